@@ -1,8 +1,9 @@
 // How the karri command reaches a cloud: the operator's certificate for administration, an access key for EC2.
+
+import { EC2Client } from '@aws-sdk/client-ec2'
 import { adminV1 } from '@karri/contracts'
 import { KarriError } from '@karri/model'
 import { callUnary, daemonPaths, dial, readTls, systemClock } from '@karri/service'
-import { EC2Client } from '@aws-sdk/client-ec2'
 
 /** Where a cloud is. */
 export interface CloudAddress {
