@@ -58,10 +58,12 @@ async function gate(run: GateRun): Promise<GateOutcome> {
     (await runner.run('git', ['-C', repository, ...args], { exitCodes: [0, 1, 128] })).stdout.trim()
   // Contracts may not break what has landed: the first parent stands for it on a clean checkout of main.
   const landed = await git('rev-parse', '--quiet', '--verify', 'HEAD~1')
+  const bin = join(repository, 'node_modules/.bin')
   const reports = join(repository, '.karri/reports')
   const steps = planGate({
     ...run,
-    bin: join(repository, 'node_modules/.bin'),
+    bin,
+    path: `${bin}:${process.env.PATH ?? ''}`,
     reports,
     landed: landed || null,
   })

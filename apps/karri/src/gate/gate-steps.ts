@@ -14,6 +14,8 @@ export interface GateStep {
 export interface GateOptions {
   /** Absolute path of `node_modules/.bin`. */
   readonly bin: string
+  /** The search path for programs, `bin` first: the tools are scripts for the Node that is pinned there. */
+  readonly path: string
   /** Folder for the reports of test runs. */
   readonly reports: string
   /** Runs of each law: a sample for `test`, the full count for `prove`. */
@@ -43,7 +45,7 @@ export function planGate(options: GateOptions): readonly GateStep[] {
     name,
     file: `${options.bin}/${tool}`,
     args,
-    env: { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: 'true' },
+    env: { PATH: options.path, NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', CI: 'true' },
     report: null,
     timeoutMs: CHECK_TIMEOUT_MS,
   })

@@ -8,8 +8,9 @@ export type DoorEnd = { readonly host: string; readonly port: number } | { reado
 
 /** Opens a door. @throws the listening socket's error, e.g. EADDRINUSE when the port is taken. */
 export async function openDoor(door: { readonly from: DoorEnd; readonly to: DoorEnd }): Promise<Server> {
-  const server = createServer((outside) => {
-    const inside = createConnection(door.to as NetConnectOpts)
+  // A client may close its half and still read, as HTTP clients and nc do.
+  const server = createServer({ allowHalfOpen: true }, (outside) => {
+    const inside = createConnection({ ...door.to, allowHalfOpen: true } as NetConnectOpts)
     // Either end may break at any time; pipeline then destroys the other, which is all that a door has to do.
     pipeline(outside, inside, () => inside.destroy())
     pipeline(inside, outside, () => outside.destroy())
