@@ -23,6 +23,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...suite.exclude],
     fileParallelism: !suite.serial,
     setupFiles: [fileURLToPath(new URL('./tools/laws.setup.ts', import.meta.url))],
+    ...(name === 'e2e'
+      ? { globalSetup: [fileURLToPath(new URL('./test-e2e/src/global-setup.ts', import.meta.url))] }
+      : {}),
     passWithNoTests: false,
     // Two busy cores make a test slow that is not wrong; conditions have limits of their own.
     testTimeout: 60_000,
