@@ -35,4 +35,4 @@ export async function buildRamdisk({ runner, kernel, workDir, out }: PartOptions
 }
 
 /** ext4 and PCI are in the kernel itself. */
-const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net', 'virtio-rng']
+const MODULES = ['virtio_pci', 'virtio_blk', 'virtio_net']
