@@ -15,17 +15,17 @@ export interface GuestEnding {
 
 /** Resolves when the process is gone. @throws KarriError `GuestWillNotEnd` when even SIGKILL did not end it */
 export async function endGuest({ pid, clock, graceMs, connect }: GuestEnding): Promise<void> {
-  const steps: readonly { run(): unknown; waitMs: number }[] = [
-    ...(graceMs > 0 ? [{ run: () => tell(connect, 'system_powerdown'), waitMs: graceMs }] : []),
-    { run: () => tell(connect, 'quit'), waitMs: QUIT_MS },
-    { run: () => signalProcess(pid, 'SIGKILL'), waitMs: KILL_MS },
-  ]
-  for (const { run, waitMs } of steps) {
+  for (const { command, waitMs } of [
+    ...(graceMs > 0 ? [{ command: 'system_powerdown', waitMs: graceMs }] : []),
+    { command: 'quit', waitMs: QUIT_MS },
+  ]) {
     if (await waitUntilGone(pid, clock, 0)) return
-    // A step that could not even be told is not waited for.
-    const told = await run()
-    if (told !== false && (await waitUntilGone(pid, clock, waitMs))) return
+    // What cannot be told is not waited for, and a socket that failed once is not asked again.
+    if (!(await tell(connect, command))) break
+    if (await waitUntilGone(pid, clock, waitMs)) return
   }
+  signalProcess(pid, 'SIGKILL')
+  if (await waitUntilGone(pid, clock, KILL_MS)) return
   throw new KarriError(
     'GuestWillNotEnd',
     `process ${pid} did not end within ${KILL_MS} ms of SIGKILL: it hangs in the kernel; look at /proc/${pid}/stack`,
