@@ -6,18 +6,17 @@ import { type ApiRequest, headerValues } from '../api-request.ts'
 import { type Parameter, parseParameter } from '../query/parse-parameters.ts'
 import { percentEncode } from './percent-encode.ts'
 
-/** The canonical request, or undefined when the path or query cannot be decoded. */
+/** The canonical request, or undefined when the query cannot be decoded. */
 export function renderCanonicalRequest(request: ApiRequest, signedHeaders: readonly string[]): string | undefined {
   const query = canonicalQuery(request.query)
-  const path = canonicalPath(request.path)
-  if (query === undefined || path === undefined) return undefined
+  if (query === undefined) return undefined
   const headers = signedHeaders.map((name) => `${name}:${canonicalHeader(request, name)}\n`).join('')
   const payloadHash = createHash('sha256').update(request.body).digest('hex')
-  return [request.method, path, query, headers, signedHeaders.join(';'), payloadHash].join('\n')
+  return [request.method, canonicalPath(request.path), query, headers, signedHeaders.join(';'), payloadHash].join('\n')
 }
 
 // Dot segments and doubled slashes are taken out, then what came over the wire is encoded once more.
-function canonicalPath(path: string): string | undefined {
+function canonicalPath(path: string): string {
   const segments: string[] = []
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop()
