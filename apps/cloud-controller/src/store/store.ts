@@ -46,7 +46,8 @@ export async function openStore({ file, randomBytes, onZoneChange }: StoreOption
   const database = openSqliteDatabase(file)
   const db = new Kysely<Database>({
     dialect: new SqliteDialect({ database }),
-    plugins: [new CamelCasePlugin()],
+    // `in ()` is an error on PostgreSQL: it becomes false.
+    plugins: [new CamelCasePlugin(), new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
   })
   await migrate(db, file)
   const storeId = await readStoreId(db, randomBytes)
