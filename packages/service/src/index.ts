@@ -2,9 +2,9 @@
 export { systemClock, systemRandomBytes } from './clock/clock.ts'
 export { createManualClock, type ManualClock } from './clock/manual-clock.ts'
 export { type Component, type DaemonPaths, daemonPaths } from './daemon/daemon-paths.ts'
-export { type Daemon, type DaemonContext, runDaemon, type StopDaemon } from './daemon/run-daemon.ts'
+export { type Daemon, type DaemonContext, type DaemonProcess, runDaemon, type StopDaemon } from './daemon/run-daemon.ts'
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './log/logger.ts'
-export { type MetricsOptions, type MetricsServer, startMetricsServer } from './metrics/metrics-server.ts'
+export { createMetrics, type MetricsOptions, type MetricsServer, startMetricsServer } from './metrics/metrics-server.ts'
 export { createSerialQueue, type SerialQueue } from './queue/serial-queue.ts'
 export {
   type CallLimits,
