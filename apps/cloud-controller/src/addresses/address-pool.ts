@@ -11,6 +11,7 @@ export async function readFreeAddresses(trx: Transaction, zone: ZoneName): Promi
     .where('zone', '=', zone)
     .where('owner', '=', 'nobody')
     .where('releaseZoneGeneration', 'is', null)
+    .where('position', '>=', 0)
     .orderBy('position')
     .execute()
   return rows.map((row) => row.publicIp)

@@ -1,7 +1,13 @@
 // RunInstances: verify, place, allocate and commit everything in one transaction (design.md, principle 1). What it accepts
-// is then driven by the zone; nothing here talks to a zone.
+// is then driven by the zone; nothing here talks to a zone. A refusal leaves no row behind.
 import type { ImageId, InstanceId, ReservationId, SecurityGroupId } from '@karri/model'
-import type { Caller, CloudContext } from '../context.ts'
+import { type Caller, type CloudContext, CloudError } from '../context.ts'
+import type { Transaction } from '../store/store.ts'
+import { chooseZones } from './choose-zones.ts'
+import { findTokenResult, insertToken } from './client-token.ts'
+import { insertLaunch } from './insert-launch.ts'
+import { planLaunch } from './plan-launch.ts'
+import { verifyLaunch, verifyRequest } from './verify-launch.ts'
 
 export interface RunInstancesRequest {
   readonly imageId: ImageId
@@ -42,9 +48,38 @@ export interface RunInstancesResult {
  *   InsufficientFreeAddresses, InsufficientSegments, IdempotentParameterMismatch, Unavailable (no zone is ready)
  */
 export async function runInstances(
-  _context: CloudContext,
-  _caller: Caller,
-  _request: RunInstancesRequest,
+  context: CloudContext,
+  caller: Caller,
+  request: RunInstancesRequest,
 ): Promise<RunInstancesResult> {
-  throw new Error('to be written')
+  const type = verifyRequest(request)
+  const seen = await context.store.read((trx) => findTokenResult(trx, caller, request))
+  if (seen) return seen
+  const zones = await chooseZones(context, request.zone, type)
+  let refusal: unknown
+  for (const zone of zones) {
+    try {
+      return await context.store.changeZone(zone, async (trx) => {
+        // Again, now that no other call can come between: of two equal calls the second finds the first's row.
+        const first = await findTokenResult(trx, caller, request)
+        return first ?? launch(trx, { context, caller, request, zone })
+      })
+    } catch (error) {
+      if (!(error instanceof CloudError) || error.code !== 'InsufficientInstanceCapacity') throw error
+      refusal ??= error
+    }
+  }
+  throw refusal
+}
+
+async function launch(
+  trx: Transaction,
+  order: Parameters<typeof planLaunch>[1] & { readonly context: CloudContext },
+): Promise<RunInstancesResult> {
+  const { context, caller, request } = order
+  const verified = await verifyLaunch(trx, caller, request)
+  const plan = await planLaunch(trx, order, verified)
+  const result = await insertLaunch(trx, { ...order, verified, plan })
+  await insertToken(trx, caller, { request, reservationId: result.reservationId, createdAt: context.clock.now() })
+  return result
 }

@@ -22,7 +22,8 @@ const FIRST = [
      detail text not null, gateway_applied_generation bigint not null, gateway_problem text not null, reported_at bigint)`,
   `create table nodes (zone text not null references clusters, name text not null, position integer not null,
      state text not null, vcpus integer not null, memory_mib integer not null, disk_gib integer not null, accelerator text,
-     applied_generation bigint not null, problem text not null, reported_at bigint, primary key (zone, name))`,
+     applied_generation bigint not null, lost_generation bigint, problem text not null, reported_at bigint,
+     primary key (zone, name))`,
 
   `create table image_files (account_id text not null references accounts, location text not null, type text not null,
      sha256 text not null, size_bytes bigint not null, created_at bigint not null, primary key (account_id, location))`,

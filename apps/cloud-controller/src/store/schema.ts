@@ -74,7 +74,7 @@ export interface ClusterRow {
 export interface NodeRow {
   zone: ZoneName
   name: NodeName
-  /** Place in NODES; a node that is no longer listed keeps its last one. */
+  /** Place in NODES; -1 once NODES no longer lists it, while it may still hold something. */
   position: number
   state: 'UP' | 'UNREACHABLE' | 'LOST'
   vcpus: number
@@ -83,6 +83,8 @@ export interface NodeRow {
   accelerator: NodeStatus['accelerator'] | null
   /** The last generation of this store that the node applied; 0 before the first. */
   appliedGeneration: number
+  /** While LOST: the generation that took everything from it; once it has applied that one it may serve again. */
+  lostGeneration: number | null
   problem: string
   reportedAt: number | null
 }
@@ -222,7 +224,7 @@ export interface InstanceGroupRow {
 export interface AddressRow {
   publicIp: Ipv4
   zone: ZoneName
-  /** Place in VNET_PUBLICIPS. */
+  /** Place in VNET_PUBLICIPS; -1 once the zone no longer lists it, while somebody still has it. */
   position: number
   /** `system`: given to an instance at its launch; `account`: allocated by AllocateAddress. */
   owner: 'nobody' | 'system' | 'account'

@@ -1,7 +1,14 @@
 // The cloud's one record of desired state: transactions over kysely. Nothing outside this folder opens a connection. There
 // is one connection, so a query of another transaction waits: never call change or read inside their own callback.
 import { createId, KarriError, type RandomBytes, type ZoneName } from '@karri/model'
-import { CamelCasePlugin, Kysely, type Transaction as KyselyTransaction, SqliteDialect } from 'kysely'
+import {
+  CamelCasePlugin,
+  HandleEmptyInListsPlugin,
+  Kysely,
+  type Transaction as KyselyTransaction,
+  replaceWithNoncontingentExpression,
+  SqliteDialect,
+} from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { MIGRATIONS } from './migrations.ts'
 import type { Database } from './schema.ts'
@@ -46,7 +53,8 @@ export async function openStore({ file, randomBytes, onZoneChange }: StoreOption
   const database = openSqliteDatabase(file)
   const db = new Kysely<Database>({
     dialect: new SqliteDialect({ database }),
-    plugins: [new CamelCasePlugin()],
+    // `in ()` is an error on PostgreSQL: it becomes false.
+    plugins: [new CamelCasePlugin(), new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
   })
   await migrate(db, file)
   const storeId = await readStoreId(db, randomBytes)

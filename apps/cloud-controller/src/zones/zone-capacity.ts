@@ -1,6 +1,8 @@
 // How many instances of each type a zone could still take, and how many it could carry empty: the verbose zone table.
-import type { InstanceType, ZoneName } from '@karri/model'
+import { INSTANCE_TYPES, type InstanceType, type ZoneName } from '@karri/model'
+import { countFree, countMax } from '@karri/placement'
 import type { CloudContext } from '../context.ts'
+import { readPlacementNodes } from './placement-nodes.ts'
 
 export interface ZoneCapacity {
   readonly zone: ZoneName
@@ -13,6 +15,15 @@ export interface ZoneCapacity {
 }
 
 /** Every zone in the order of its name. */
-export async function readZoneCapacities(_context: CloudContext): Promise<readonly ZoneCapacity[]> {
-  throw new Error('to be written')
+export async function readZoneCapacities(context: CloudContext): Promise<readonly ZoneCapacity[]> {
+  return context.store.read(async (trx) => {
+    const clusters = await trx.selectFrom('clusters').selectAll().orderBy('name').execute()
+    const capacities: ZoneCapacity[] = []
+    for (const { name: zone, host, state, detail } of clusters) {
+      const nodes = await readPlacementNodes(trx, zone)
+      const types = INSTANCE_TYPES.map((type) => ({ type, free: countFree(nodes, type), max: countMax(nodes, type) }))
+      capacities.push({ zone, host, state, detail, types })
+    }
+    return capacities
+  })
 }

@@ -45,12 +45,16 @@ export interface PublicAddressPlan {
 export interface SysctlPlan {
   readonly name: string
   readonly value: string
+  /** True for settings of a module that may be absent (br_netfilter): a host without it needs nothing. */
+  readonly optional: boolean
 }
 
 export interface HostPlan {
   readonly segments: readonly SegmentPortPlan[]
   readonly taps: readonly TapPlan[]
   readonly publicAddresses: readonly PublicAddressPlan[]
+  /** Private addresses that the gateway lets in and out: the tracked flows of one that leaves are dropped. Empty on nodes. */
+  readonly instanceAddresses: readonly Ipv4[]
   readonly sysctls: readonly SysctlPlan[]
   /** Karri's own table, `ip karri` on a gateway and `bridge karri` on a node. */
   readonly table: TablePlan
