@@ -38,5 +38,6 @@ export {
   prefixMask,
   renderCidr,
 } from './ipv4.ts'
+export { backOffMs, type KeepTryingOptions, keepTrying } from './keep-trying.ts'
 export { type MacAddress, macOfAddress, parseMacAddress } from './mac-address.ts'
 export { MAX_VLAN_ID, MIN_VLAN_ID, parseVlanId, type VlanId } from './vlan-id.ts'

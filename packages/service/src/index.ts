@@ -1,2 +1,37 @@
-// What every daemon of Karri needs: arguments, log, metrics, health, mTLS, gRPC helpers, shutdown.
-export {}
+// What every daemon of Karri needs: arguments, log, metrics, health, mTLS, gRPC, shutdown.
+export { systemClock, systemRandomBytes } from './clock/clock.ts'
+export { createManualClock, type ManualClock } from './clock/manual-clock.ts'
+export { type Component, type DaemonPaths, daemonPaths } from './daemon/daemon-paths.ts'
+export { type Daemon, type DaemonContext, runDaemon, type StopDaemon } from './daemon/run-daemon.ts'
+export { createLogger, type Logger, type LoggerOptions, silentLogger } from './log/logger.ts'
+export { type MetricsOptions, type MetricsServer, startMetricsServer } from './metrics/metrics-server.ts'
+export { createSerialQueue, type SerialQueue } from './queue/serial-queue.ts'
+export {
+  type CallLimits,
+  callUnary,
+  type Duplex,
+  openDuplex,
+  RpcError,
+  readStream,
+  sendStream,
+  type UnaryCall,
+} from './rpc/call.ts'
+export type { CallContext, Peer } from './rpc/call-context.ts'
+export { type DialOptions, dial } from './rpc/dial.ts'
+export type { RpcDefinition, RpcHandler, RpcImplementation } from './rpc/implementation.ts'
+export {
+  type RpcServer,
+  type RpcServerOptions,
+  type RpcService,
+  rpcService,
+  startRpcServer,
+} from './rpc/rpc-server.ts'
+export {
+  type Authority,
+  type CertificateRequest,
+  createAuthority,
+  issueCertificate,
+  type TlsFiles,
+} from './tls/authority.ts'
+export { findRole, ROLES, type Role, serverNameOf } from './tls/role.ts'
+export { readTls, writeTls } from './tls/tls-files.ts'
