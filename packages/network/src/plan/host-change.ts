@@ -7,6 +7,7 @@ import type { TablePlan } from './table-plan.ts'
 
 export type HostChange =
   | { readonly kind: 'remove-tap'; readonly name: string }
+  /** Ends Karri's own daemon, by its pid file, and removes its files. */
   | { readonly kind: 'stop-dhcp' }
   | { readonly kind: 'remove-public-address'; readonly interface: string; readonly address: Ipv4 }
   | { readonly kind: 'remove-address'; readonly interface: string; readonly address: InterfaceAddress }
@@ -15,10 +16,13 @@ export type HostChange =
   /** `text` is one `nft -f -` transaction; the host remembers `table` as applied when it succeeds. */
   | { readonly kind: 'set-table'; readonly text: string; readonly table: TablePlan }
   | { readonly kind: 'set-sysctl'; readonly name: string; readonly value: string }
+  /** Makes the bridge (no STP, no forward delay, no multicast snooping) with IPv6 off; it is down and has no port yet. */
   | { readonly kind: 'add-bridge'; readonly bridge: string; readonly mac: MacAddress | null }
   | { readonly kind: 'set-bridge-mac'; readonly bridge: string; readonly mac: MacAddress }
   | { readonly kind: 'disable-ipv6'; readonly interface: string }
+  /** Makes the tagged device with IPv6 off; it is down and in no bridge yet. */
   | { readonly kind: 'add-port'; readonly parent: string; readonly tag: VlanId; readonly port: string }
+  /** Makes a persistent tap with IPv6 off; it is down and in no bridge yet. */
   | { readonly kind: 'add-tap'; readonly name: string }
   /** Moves the device when it is in another bridge. */
   | { readonly kind: 'join-bridge'; readonly device: string; readonly bridge: string }
