@@ -13,12 +13,11 @@ export {
   callUnary,
   type Duplex,
   openDuplex,
-  RpcError,
   readStream,
   sendStream,
   type UnaryCall,
 } from './rpc/call.ts'
-export type { CallContext, Peer } from './rpc/call-context.ts'
+export type { CallContext } from './rpc/call-context.ts'
 export { type DialOptions, dial } from './rpc/dial.ts'
 export type { RpcDefinition, RpcHandler, RpcImplementation } from './rpc/implementation.ts'
 export {
@@ -28,12 +27,15 @@ export {
   rpcService,
   startRpcServer,
 } from './rpc/rpc-server.ts'
+export { RpcError } from './rpc/rpc-status.ts'
 export {
   type Authority,
+  type AuthoritySources,
   type CertificateRequest,
   createAuthority,
   issueCertificate,
   type TlsFiles,
 } from './tls/authority.ts'
+export type { Peer } from './tls/peer-certificate.ts'
 export { findRole, ROLES, type Role, serverNameOf } from './tls/role.ts'
-export { readTls, writeTls } from './tls/tls-files.ts'
+export { readAuthority, readTls, writeAuthority, writeTls } from './tls/tls-files.ts'

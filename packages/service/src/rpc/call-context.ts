@@ -1,15 +1,8 @@
 // What a handler knows about the call that it answers.
-import type { Role } from '../tls/role.ts'
-
-/** The other end of a link, as its certificate says. */
-export interface Peer {
-  readonly role: Role
-  /** Host name or node name. */
-  readonly name: string
-}
+import type { Peer } from '../tls/peer-certificate.ts'
 
 export interface CallContext {
   readonly peer: Peer
-  /** Aborts when the caller cancelled, its deadline passed, or the link broke. */
+  /** Aborts when the caller cancelled, its deadline passed, the link broke, or the call is over. */
   readonly signal: AbortSignal
 }

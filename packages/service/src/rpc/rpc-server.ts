@@ -1,13 +1,18 @@
 // The gRPC server of a controller: mutual TLS, a list of roles per service, handlers as async functions, health, shutdown.
+import { type MethodDefinition, Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import { HealthImplementation } from 'grpc-health-check'
 import type { Logger } from '../log/logger.ts'
 import type { TlsFiles } from '../tls/authority.ts'
 import type { Role } from '../tls/role.ts'
+import { CHANNEL_LIMITS } from './channel-limits.ts'
 import type { RpcDefinition, RpcImplementation } from './implementation.ts'
+import { serveCall, type UntypedHandler } from './serve-call.ts'
+import { listenTls } from './tls-listener.ts'
 
 /** One service of a server and who may call it; made by `rpcService`. */
 export interface RpcService {
   readonly definition: RpcDefinition
-  readonly implementation: RpcImplementation<RpcDefinition>
+  readonly handlers: Readonly<Record<string, UntypedHandler>>
   readonly allow: readonly Role[]
 }
 
@@ -23,20 +28,68 @@ export interface RpcServerOptions {
 
 export interface RpcServer {
   readonly port: number
-  /** Lets running calls end for `graceMs` (2000 by default), then cuts them. */
+  /** Takes no more calls, lets running ones end for `graceMs` (2000 by default), then cuts them. */
   stop(graceMs?: number): Promise<void>
 }
 
+const DEFAULT_GRACE_MS = 2_000
+
 /** Binds a generated definition to its handlers and to the roles that may call them. */
-export function rpcService<S extends RpcDefinition>(_service: {
+export function rpcService<S extends RpcDefinition>(service: {
   readonly definition: S
   readonly implementation: RpcImplementation<S>
   readonly allow: readonly Role[]
 }): RpcService {
-  throw new Error('not written yet')
+  const { definition, implementation, allow } = service
+  return { definition, handlers: implementation as unknown as Readonly<Record<string, UntypedHandler>>, allow }
 }
 
-/** Starts listening. @throws KarriError `ListenFailed` when the address is taken */
-export async function startRpcServer(_options: RpcServerOptions): Promise<RpcServer> {
-  throw new Error('not written yet')
+/** Starts listening; every role may ask for the standard health. @throws KarriError `ListenFailed` when the port is taken */
+export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
+  const { log } = options
+  const server = new Server(CHANNEL_LIMITS)
+  for (const service of options.services) server.addService(service.definition, handlersOf(service, log))
+  const health = new HealthImplementation({ '': 'SERVING' })
+  health.addToServer(server)
+  // The TLS of a connection is over when it is handed in: to grpc-js it is a plain socket that knows its certificate.
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
+  const listener = await listenTls({ ...options, onConnection: (socket) => injector.injectConnection(socket) })
+  return {
+    port: listener.port,
+    stop: async (graceMs = DEFAULT_GRACE_MS) => {
+      health.setStatus('', 'NOT_SERVING')
+      injector.drain(graceMs)
+      await shutDown(server, graceMs)
+      injector.destroy()
+      await listener.close()
+    },
+  }
+}
+
+function handlersOf(service: RpcService, log: Logger): Record<string, UntypedHandleCall> {
+  const handlers: Record<string, UntypedHandleCall> = {}
+  for (const [name, definition] of Object.entries(service.definition)) {
+    const handler = service.handlers[name]
+    if (!handler) throw new TypeError(`no handler for ${definition.path}`)
+    handlers[name] = serveCall({
+      definition: definition as MethodDefinition<unknown, unknown>,
+      handler,
+      allow: service.allow,
+      log,
+    })
+  }
+  return handlers
+}
+
+async function shutDown(server: Server, graceMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cut = setTimeout(() => {
+      server.forceShutdown()
+      resolve()
+    }, graceMs)
+    server.tryShutdown(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+  })
 }
