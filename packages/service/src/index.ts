@@ -2,6 +2,8 @@
 export { systemClock, systemRandomBytes } from './clock/clock.ts'
 export { createManualClock, type ManualClock } from './clock/manual-clock.ts'
 export { type Component, type DaemonPaths, daemonPaths } from './daemon/daemon-paths.ts'
+export { readPrerequisites } from './daemon/prerequisites.ts'
+export { type ConfigFileText, readConfigFiles } from './daemon/read-config-files.ts'
 export { type Daemon, type DaemonContext, runDaemon, type StopDaemon } from './daemon/run-daemon.ts'
 export { createKeptFile, type KeptFile, type KeptFileOptions } from './files/kept-file.ts'
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './log/logger.ts'

@@ -14,11 +14,7 @@ export type ReadImage = (
 ) => AsyncIterable<Uint8Array>
 
 /** Makes an instance's media; `folder` is the instance's own. @throws KarriError of ImageCache.fetch and prepareDisk */
-export type PrepareMedia = (
-  instance: NodeInstanceObject,
-  folder: string,
-  signal: AbortSignal,
-) => Promise<GuestMedia>
+export type PrepareMedia = (instance: NodeInstanceObject, folder: string, signal: AbortSignal) => Promise<GuestMedia>
 
 /** Errors that no second try mends: the image itself is wrong. */
 export const LASTING_MEDIA_ERRORS: ReadonlySet<string> = new Set([

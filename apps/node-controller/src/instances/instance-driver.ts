@@ -14,7 +14,12 @@ import { runWithin } from './run-within.ts'
 
 /** What the accepted view says of an instance. `unknown`: nothing that this node may act on, so it is left alone. */
 export type WantedInstance =
-  | { readonly kind: 'listed'; readonly instance: NodeInstanceObject; readonly storeId: string; readonly generation: number }
+  | {
+      readonly kind: 'listed'
+      readonly instance: NodeInstanceObject
+      readonly storeId: string
+      readonly generation: number
+    }
   | { readonly kind: 'gone' | 'unknown' }
 
 /** What all drivers of a node share. */
@@ -53,6 +58,9 @@ export interface InstanceDriver {
   holdsTap(): NodeInstanceObject | null
   /** Nothing of it is left and no view names it: the driver may be forgotten. */
   done(): boolean
+  /** Ends the driver and frees what it holds in memory; the instance is not touched. */
+  forget(): void
+  /** Resolves after `forget` or the world's signal, when the step under way has ended. */
   readonly ended: Promise<void>
 }
 
@@ -75,10 +83,11 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
   let under: { readonly kind: string; readonly sinceMs: number } | null = null
   let interruptible: AbortController | null = null
 
+  const forgotten = new AbortController()
   const loop = createReconcileLoop({
     run,
     clock: world.clock,
-    signal: world.signal,
+    signal: AbortSignal.any([world.signal, forgotten.signal]),
     onFailure: (err, retryInMs) => {
       log.warn({ err, retryInMs, phase: report.phase }, 'a step of an instance failed')
       show(report.phase, err instanceof Error ? err.message : String(err))
@@ -89,6 +98,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     instanceId,
     record: () => record,
     wake: loop.wake,
+    forget: () => forgotten.abort(),
     ended: loop.ended,
     status: () => {
       if (wanted.kind !== 'listed' && report.phase === 'absent') return null

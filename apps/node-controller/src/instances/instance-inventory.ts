@@ -35,6 +35,8 @@ export interface InstanceInventory {
 /** Reads what is on this host and adopts it. Nothing is done to any instance before the first `follow`. */
 export async function openInstanceInventory(instancePath: string, world: InstanceWorld): Promise<InstanceInventory> {
   const drivers = new Map<InstanceId, InstanceDriver>()
+  // Adopted without a readable record: which store started them is not known until a view names them.
+  const unrecorded = new Set<InstanceId>()
   const guests = new Set((await world.hypervisor.list()).map((guest) => guest.instanceId))
   for (const instanceId of await listInstanceFolders(instancePath)) {
     await removeHalfMade(instanceFolder(instancePath, instanceId))
@@ -65,6 +67,7 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
     const folder = instanceFolder(instancePath, instanceId)
     const recordFile = openInstanceRecord(folder, world.log)
     const record = await recordFile.read()
+    if (record === null) unrecorded.add(instanceId)
     add({ instanceId, folder, recordFile, record, guest: guests.has(instanceId) })
     world.log.info({ instanceId, guest: guests.has(instanceId) }, 'an instance of an earlier run is adopted')
   }
@@ -81,21 +84,27 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
       const { instanceId } = object
       const { storeId, generation } = view.version
       const driver = drivers.get(instanceId) ?? add(unseen(instanceId))
+      unrecorded.delete(instanceId)
       driver.follow({ kind: 'listed', instance: object, storeId, generation })
     }
     for (const driver of sorted()) {
       if (view.objects.has(keyOf(driver.instanceId))) continue
-      if (driver.done()) drivers.delete(driver.instanceId)
+      if (driver.done()) forget(driver)
       else driver.follow(judge(driver, view))
     }
   }
 
+  function forget(driver: InstanceDriver): void {
+    drivers.delete(driver.instanceId)
+    driver.forget()
+  }
+
   function judge(driver: InstanceDriver, view: NodeView): WantedInstance {
     const record = driver.record()
-    if (isLeftOut(record, view)) return { kind: 'gone' }
-    // Its record is gone only after its files are: the end that was under way goes on.
-    if (record === null && !guests.has(driver.instanceId)) return { kind: 'gone' }
     const { instanceId } = driver
+    if (isLeftOut(record, view)) return { kind: 'gone' }
+    // It has no record yet, or no longer: the end of a launch that never came far, or of an end that is nearly done.
+    if (record === null && !unrecorded.has(instanceId)) return { kind: 'gone' }
     world.log.warn({ instanceId, startedBy: record?.storeId ?? null }, 'an instance is in no view and is left alone')
     return { kind: 'unknown' }
   }
