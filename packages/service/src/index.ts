@@ -2,9 +2,13 @@
 export { systemClock, systemRandomBytes } from './clock/clock.ts'
 export { createManualClock, type ManualClock } from './clock/manual-clock.ts'
 export { type Component, type DaemonPaths, daemonPaths } from './daemon/daemon-paths.ts'
+export { readPrerequisites } from './daemon/prerequisites.ts'
+export { type ConfigFileText, readConfigFiles } from './daemon/read-config-files.ts'
 export { type Daemon, type DaemonContext, type DaemonProcess, runDaemon, type StopDaemon } from './daemon/run-daemon.ts'
+export { createKeptFile, type KeptFile, type KeptFileOptions } from './files/kept-file.ts'
 export { createLogger, type Logger, type LoggerOptions, silentLogger } from './log/logger.ts'
 export { createMetrics, type MetricsOptions, type MetricsServer, startMetricsServer } from './metrics/metrics-server.ts'
+export { createReconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from './queue/reconcile-loop.ts'
 export { createSerialQueue, type SerialQueue } from './queue/serial-queue.ts'
 export {
   type CallLimits,

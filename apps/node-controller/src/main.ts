@@ -1,0 +1,101 @@
+// The host agent's process: reads what it needs, makes the real parts, and serves NodeService on port 8775.
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  createCommandRunner,
+  createHostApplier,
+  createImageCache,
+  createQemuHypervisor,
+  createSimulatedHypervisor,
+  type Hypervisor,
+  probeAccelerator,
+  probeSegmentPorts,
+} from '@karri/host'
+import { KarriError } from '@karri/model'
+import type { NodeConfig } from '@karri/network'
+import {
+  type DaemonContext,
+  readPrerequisites,
+  readTls,
+  runDaemon,
+  type StopDaemon,
+  startRpcServer,
+} from '@karri/service'
+import { planCapacity } from './capacity/plan-capacity.ts'
+import { readBootId, readMachine } from './capacity/read-machine.ts'
+import { createImageClient } from './clients/image-client.ts'
+import { createPrepareMedia } from './images/prepare-media.ts'
+import { createNode } from './node.ts'
+import { nameOfCertificate } from './node-name.ts'
+import { readNodeConfig } from './read-node-config.ts'
+import { createNodeService } from './rpc/node-service.ts'
+
+/** The ancestor's NC_PORT. */
+const PORT = 8775
+
+await runDaemon({ component: 'node-controller', start })
+
+async function start(context: DaemonContext): Promise<StopDaemon> {
+  const { paths, log, clock, signal } = context
+  const { config, tls } = await readPrerequisites('node-controller', {
+    config: () => readNodeConfig(paths, log),
+    tls: () => readTls(paths.tls, 'node-controller', clock),
+  })
+  const instancePath = config.instancePath ?? paths.state
+  await mkdir(join(instancePath, 'instances'), { recursive: true, mode: 0o711 })
+  const runner = createCommandRunner()
+  const hypervisor = await createHypervisor(config, context)
+  const segmentPort = (await probeSegmentPorts(runner)).chosen
+  const capacity = planCapacity(config, await readMachine(instancePath))
+  const warn = (message: string, err: unknown) => log.warn({ err }, message)
+  const images = createImageClient(tls, () => node.imageSource())
+  const node = await createNode({
+    name: nameOfCertificate(tls.certificate),
+    network: config.network,
+    capacity,
+    hypervisor,
+    applier: createHostApplier({
+      runner,
+      kind: 'node',
+      segmentPort,
+      stateDir: paths.state,
+      runDir: paths.run,
+      clock,
+      warn,
+    }),
+    prepareMedia: createPrepareMedia({
+      cache: createImageCache(join(instancePath, 'cache')),
+      readImage: images.readImage,
+      runner,
+    }),
+    stateDir: paths.state,
+    instancePath,
+    bootId: await readBootId(),
+    clock,
+    log,
+    signal,
+  })
+  const service = createNodeService({ receiver: node.receiver, status: node.status, hypervisor })
+  const server = await startRpcServer({ host: '0.0.0.0', port: PORT, tls, services: [service], log })
+  log.info({ port: server.port, capacity, accelerator: hypervisor.accelerator, segmentPort }, 'serving')
+  return async () => {
+    await server.stop()
+    images.close()
+    await node.ended() // guests go on
+  }
+}
+
+// One probe for the life of the process: it boots a guest, and what it finds does not change while the host is up.
+async function createHypervisor(config: NodeConfig, context: DaemonContext): Promise<Hypervisor> {
+  const { paths, log, clock, signal } = context
+  const runFolder = join(paths.run, 'guests')
+  if (config.hypervisor === 'simulated') return createSimulatedHypervisor({ clock, runFolder })
+  const runner = createCommandRunner()
+  const probe = await probeAccelerator(runner)
+  if (config.hypervisor === 'kvm' && probe.accelerator !== 'kvm') {
+    const remedy = 'enable virtualization in the firmware, or set HYPERVISOR="qemu" to run without it'
+    throw new KarriError('NoKvm', `HYPERVISOR="kvm", but this host has no working KVM (${probe.reason}): ${remedy}`)
+  }
+  log.info(probe, 'the accelerator of guests is chosen')
+  return createQemuHypervisor({ runner, clock, runFolder, accelerator: probe.accelerator, signal })
+}

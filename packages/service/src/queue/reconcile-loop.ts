@@ -1,0 +1,69 @@
+// The loop of every reconciler: level-based, one run at a time. A wake that comes while a run is under way leads to exactly
+// one more run, which sees the newest facts; a failed run is tried again with growing delays. It decides nothing itself.
+import type { Clock } from '@karri/model'
+
+export interface ReconcileLoop {
+  /** Asks for a run: at once when none is under way (a back-off is cut short), else after the one under way. */
+  wake(): void
+  /** Resolves when the signal has aborted and the last run has ended. */
+  readonly ended: Promise<void>
+}
+
+export interface ReconcileLoopOptions {
+  /** Brings the world to what is wanted now; it reads that itself. The loop's signal is passed on. */
+  readonly run: (signal: AbortSignal) => Promise<void>
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Told of each failed run and when the next one comes, unless a wake comes first. */
+  readonly onFailure: (error: unknown, retryInMs: number) => void
+  /** Milliseconds; 500 by default, doubled with each failure in a row. */
+  readonly firstRetryMs?: number
+  /** Milliseconds; 30 000 by default: an operator who mends something does not want to wait longer. */
+  readonly maxRetryMs?: number
+}
+
+/** Starts a loop that sleeps until its first wake. */
+export function createReconcileLoop(options: ReconcileLoopOptions): ReconcileLoop {
+  const { clock, signal, firstRetryMs = 500, maxRetryMs = 30_000 } = options
+  let wanted = false
+  let rouse: () => void = () => undefined
+  const wake = () => {
+    wanted = true
+    rouse()
+  }
+  signal.addEventListener('abort', () => rouse(), { once: true })
+  return { wake, ended: runUntilAborted() }
+
+  async function runUntilAborted(): Promise<void> {
+    let failures = 0
+    for (;;) {
+      await wakeOr(failures === 0 ? null : retryDelay(failures))
+      if (signal.aborted) return
+      wanted = false
+      try {
+        await options.run(signal)
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        failures += 1
+        options.onFailure(error, retryDelay(failures))
+      }
+    }
+  }
+
+  // Resolves on a wake, on the abort, or after the delay, whichever is first.
+  async function wakeOr(delayMs: number | null): Promise<void> {
+    if (wanted || signal.aborted) return
+    const roused = new AbortController()
+    await new Promise<void>((resolve) => {
+      rouse = resolve
+      if (delayMs !== null) clock.wait(delayMs, roused.signal).then(resolve, () => undefined)
+    })
+    rouse = () => undefined
+    roused.abort()
+  }
+
+  function retryDelay(failures: number): number {
+    return Math.min(maxRetryMs, firstRetryMs * 2 ** Math.min(failures - 1, 16))
+  }
+}
