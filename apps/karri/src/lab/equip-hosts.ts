@@ -3,7 +3,14 @@
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileAtomically } from '@karri/lab'
-import { createAuthority, daemonPaths, issueCertificate, systemClock, writeTls } from '@karri/service'
+import {
+  createAuthority,
+  daemonPaths,
+  issueCertificate,
+  systemClock,
+  systemRandomBytes,
+  writeTls,
+} from '@karri/service'
 import { CONFIGURED_HOSTS, LAB_CERTIFICATES, planHostFiles } from './lab-plan.ts'
 import type { LabSession } from './lab-session.ts'
 
@@ -25,9 +32,14 @@ export async function equipHosts(session: LabSession): Promise<void> {
 async function equipCertificates(session: LabSession): Promise<void> {
   const complete = join(session.lab.paths.keys, 'certificates.complete')
   if (await exists(complete)) return
-  const authority = await createAuthority({ clock: systemClock })
+  const authority = await createAuthority({ clock: systemClock, randomBytes: systemRandomBytes })
   for (const { host, role, name } of LAB_CERTIFICATES) {
-    const files = await issueCertificate(authority, { role, name, clock: systemClock })
+    const files = await issueCertificate(authority, {
+      role,
+      name,
+      clock: systemClock,
+      randomBytes: systemRandomBytes,
+    })
     // Certificates are in the same folder for every component of a root.
     await writeTls(daemonPaths(session.lab.paths.host(host), 'node-controller').tls, role, files)
   }
