@@ -38,15 +38,24 @@ export interface CloudUnderTest {
   clientOf(credentials: { accessKeyId: string; secretAccessKey: string }): EC2Client
 }
 
-/** The cloud that global-setup brought up. */
-export async function openCloud(): Promise<CloudUnderTest> {
+/** Which lab, and by which karri options and API port it is reached. */
+export interface LabUnderTest {
+  readonly name: string
+  readonly options: readonly string[]
+  readonly apiPort: number
+}
+
+const E2E_LAB: LabUnderTest = { name: LAB_NAME, options: LAB_OPTIONS, apiPort: API_PORT }
+
+/** A cloud that is up: by default the one that global-setup brought up. */
+export async function openCloud({ name, options, apiPort }: LabUnderTest = E2E_LAB): Promise<CloudUnderTest> {
   const runner = createCommandRunner()
-  const lab = createLab({ name: LAB_NAME, runner, clock: systemClock })
+  const lab = createLab({ name, runner, clock: systemClock })
   const karri = async (...args: readonly string[]) =>
-    (await runner.run(KARRI, [...LAB_OPTIONS, ...args], { timeoutMs: COMMAND_TIMEOUT_MS })).stdout
+    (await runner.run(KARRI, [...options, ...args], { timeoutMs: COMMAND_TIMEOUT_MS })).stdout
   const environment = parseExports(await karri('env'))
   const clientOf: CloudUnderTest['clientOf'] = (credentials) =>
-    new EC2Client({ endpoint: `http://127.0.0.1:${API_PORT}`, region: 'eucalyptus', credentials, maxAttempts: 1 })
+    new EC2Client({ endpoint: `http://127.0.0.1:${apiPort}`, region: 'eucalyptus', credentials, maxAttempts: 1 })
   return {
     lab,
     runner,
