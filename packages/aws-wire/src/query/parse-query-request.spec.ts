@@ -88,6 +88,13 @@ describe('parseQueryRequest()', () => {
     expect(firstFault('RunInstances', query)).toBe(want)
   })
 
+  it('refuses a name that is both a value and the start of others, in either order', () => {
+    expect(firstFault('RunInstances', 'MinCount.1=1&MinCount=1')).toContain(
+      'MalformedQueryString: The parameter MinCount conflicts',
+    )
+    expect(firstFault('RunInstances', 'A.B=1&A.B.C=1')).toContain('MalformedQueryString: The parameter A.B.C conflicts')
+  })
+
   it.each([
     'SecurityGroup.0',
     'SecurityGroup.01',

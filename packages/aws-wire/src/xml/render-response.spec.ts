@@ -10,7 +10,7 @@ describe('renderResponse()', () => {
       Reservations: [
         {
           ReservationId: 'r-1',
-          Groups: [],
+          Groups: [null, undefined],
           Instances: [
             {
               InstanceId: 'i-1',
