@@ -10,8 +10,8 @@ import type { Parameter } from './parse-parameters.ts'
 import { parseScalar, SCALAR_FORMS } from './parse-scalar.ts'
 import { quoteForMessage } from './quote-for-message.ts'
 
-/** Items of a list are numbered from 1 to at most this; gaps are allowed, order is the numbers'. */
-export const MAX_LIST_INDEX = 10_000
+// Items of a list are numbered from 1 to at most this; gaps are allowed, order is the numbers'.
+const MAX_LIST_INDEX = 10_000
 
 /**
  * The typed input of an operation (`Ec2Input` of its name), from the decoded parameters of the request.
@@ -66,7 +66,7 @@ function readStructure(shape: StructureShape, tree: ParameterTree, place: Place)
   }
   for (const member of shape.members.slice(0, shape.requiredCount)) {
     const name = ec2ParameterName(member)
-    if (tree.has(name) || member.idempotencyToken) continue
+    if (tree.has(name)) continue
     refuse(place, 'MissingParameter', `The request must contain the parameter ${place.path}${name}. Add it.`)
   }
   return value

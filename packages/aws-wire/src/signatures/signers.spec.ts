@@ -119,6 +119,12 @@ describe('parseSignatureV4() and verifySignatureV4()', () => {
     )
   })
 
+  it('accept a header beyond ASCII, whose bytes arrive as Latin-1', async () => {
+    const signed = await signWithSmithy({ method: 'GET', path: '/', query: [], header: 'café', body: '' })
+    const headers = signed.headers.map((value) => Buffer.from(value, 'utf8').toString('latin1'))
+    expect(codeOf({ ...signed, headers }, SIGNED_AT)).toBe('ok')
+  })
+
   it('tell a request that is not signed at all', () => {
     const request = {
       method: 'GET',

@@ -43,6 +43,8 @@ describe('verifySignatureV4()', () => {
     expect(message(vanilla(), { now: SIGNED_AT + 86_400_000 })).toBe(
       "Request has expired. It is good from 2015-08-30T12:21:00.000Z to 2015-08-30T12:51:00.000Z, and it is 2015-08-31T12:36:00.000Z. Sign it again; if this happens at once, set the client's clock.",
     )
+    const otherDay = vanilla().headers.map((value) => value.replace('/20150830/', '/20150831/'))
+    expect(message({ ...vanilla(), headers: otherDay })).toContain("'20150831' and '20150830T123600Z'")
     expect(message({ ...vanilla(), query: '%zz' })).toContain('not valid percent-encoded UTF-8')
   })
 
@@ -107,6 +109,14 @@ function suite(): { name: string; request: ApiRequest; check?: Partial<V4Check> 
     vector('get-vanilla-query-order-key-case', {
       query: 'Param2=value2&Param1=value1',
       signature: 'b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500',
+    }),
+    vector('get-vanilla-query-order-key', {
+      query: 'Param1=value2&Param1=Value1',
+      signature: 'eedbc4e291e521cf13422ffca22be7d2eb8146eecf653089df300a15b2382bd1',
+    }),
+    vector('get-vanilla-query-order-value', {
+      query: 'Param1=value2&Param1=value1',
+      signature: '5772eed61e12b33fae39ee5e7012498b51d56abc0abb7c60486157bd471c4694',
     }),
     vector('get-header-value-trim', {
       headers: [
