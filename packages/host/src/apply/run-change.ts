@@ -29,7 +29,7 @@ const RUNS: { readonly [K in HostChange['kind']]: Run<K> } = {
   'remove-bridge': ({ options }, { bridge }) => ip.deleteLink(options.runner, bridge),
   'set-table': setTable,
   'set-sysctl': ({ options }, { name, value }) => setSysctl(options.runner, name, value),
-  'add-bridge': ({ options }, { bridge, mac }) => ip.createBridge(options.runner, bridge, mac),
+  'add-bridge': addBridge,
   'set-bridge-mac': ({ options }, { bridge, mac }) => ip.setLinkMac(options.runner, bridge, mac),
   'disable-ipv6': ({ options }, change) => setSysctl(options.runner, ipv6Switch(change.interface), '1'),
   'add-port': ({ options }, change) => SEGMENT_PORT_DRIVERS[options.segmentPort].create(options.runner, change),
@@ -50,6 +50,15 @@ export async function runChange<K extends HostChange['kind']>(
 ): Promise<void> {
   const run: Run<K> = RUNS[change.kind as K]
   await run(host, change)
+}
+
+/** Without IPv6, as its status says: a guest's router advertisement must not give this host an address. */
+async function addBridge(
+  { options }: ChangeHost,
+  { bridge, mac }: Extract<HostChange, { kind: 'add-bridge' }>,
+): Promise<void> {
+  await ip.createBridge(options.runner, bridge, mac)
+  await setSysctl(options.runner, ipv6Switch(bridge), '1')
 }
 
 async function setTable(

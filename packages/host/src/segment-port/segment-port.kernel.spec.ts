@@ -1,5 +1,5 @@
 // Real frames between three namespaces: what a driver puts on the wire is looked at on the switch.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { joinBridge, readLinks, setLinkUp } from '../ip.ts'
 import { startCapture } from '../testing/capture.ts'
 import { eventually } from '../testing/eventually.ts'
@@ -9,6 +9,8 @@ import { probeSegmentPorts } from './probe-segment-ports.ts'
 import type { SegmentPortDriver } from './segment-port.ts'
 import { SEGMENT_PORT_DRIVERS } from './segment-port-drivers.ts'
 import { tcSegmentPort } from './tc-segment-port.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const PORT = { parent: 'eth0', port: 'eth0.10', tag: 10 }
 let network: TestNetwork
