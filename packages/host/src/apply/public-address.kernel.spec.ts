@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { probeSegmentPorts } from '../segment-port/probe-segment-ports.ts'
 import { startCapture } from '../testing/capture.ts'
 import { eventually } from '../testing/eventually.ts'
+import { placeGuest } from '../testing/guest.ts'
 import { askTcp, canPing, startTcpServer } from '../testing/reach.ts'
 import { createTestNetwork, type TestNetwork, testClock } from '../testing/test-network.ts'
-import { type FixtureInstance, gatewayPlan, macOf, nodePlan } from '../testing/zone-fixture.ts'
+import { type FixtureInstance, gatewayPlan, nodePlan } from '../testing/zone-fixture.ts'
 import { createHostApplier } from './create-host-applier.ts'
 import type { HostApplier } from './host-applier.ts'
 
@@ -22,10 +23,11 @@ let network: TestNetwork
 let gateway: HostApplier
 let warnings: string[]
 
-/** A gateway, a node with two guests (namespaces behind taps' place), and a client on the LAN. */
+/** A gateway, a node with two guests (namespaces in the taps' place), and a client on the LAN. */
 beforeEach(async () => {
   warnings = []
-  network = await createTestNetwork({ gw: '192.168.0.114/16', n1: '192.168.0.19/16', lan: '192.168.0.50/16', a: null, b: null }) // biome-ignore format: one line of hosts
+  const hosts = { gw: '192.168.0.114/16', n1: '192.168.0.19/16', lan: '192.168.0.50/16' }
+  network = await createTestNetwork({ ...hosts, a: null, b: null })
   const { chosen: segmentPort } = await probeSegmentPorts(network.host('gw'))
   const shared = { segmentPort, clock: testClock, warn: (message: string) => warnings.push(message) }
   gateway = createHostApplier({
@@ -41,23 +43,12 @@ beforeEach(async () => {
     runDir: `${network.folder}/n1`,
   })
   await node.apply(nodePlan({ instances: [A, B] }))
-  for (const guest of [A, B]) await addGuest(guest)
+  for (const { digits: host, privateIp } of [A, B]) {
+    const place = { tap: `ki${host.padEnd(12, '0')}`, bridge: 'kbr10', gateway: '10.10.1.1' }
+    await placeGuest(network, 'n1', { host, privateIp, ...place })
+  }
 })
 afterEach(() => network.remove())
-
-/** A namespace in the place of QEMU: its veth stands where the tap is, under the tap's name, so that its rules hold. */
-async function addGuest({ digits, privateIp }: FixtureInstance): Promise<void> {
-  const node = network.host('n1')
-  const guest = network.host(digits)
-  const tap = `ki${digits.padEnd(12, '0')}`
-  await guest.run('ip', ['link', 'delete', 'eth0'])
-  await node.run('ip', ['link', 'delete', 'dev', tap])
-  await node.run('ip', ['link', 'add', 'name', tap, 'type', 'veth', 'peer', 'name', 'eth0', 'address', macOf(privateIp), 'netns', network.namespace(digits)]) // biome-ignore format: one command
-  await node.run('ip', ['link', 'set', 'dev', tap, 'master', 'kbr10', 'up'])
-  await guest.run('ip', ['address', 'add', `${privateIp}/27`, 'dev', 'eth0'])
-  await guest.run('ip', ['link', 'set', 'dev', 'eth0', 'up'])
-  await guest.run('ip', ['route', 'add', 'default', 'via', '10.10.1.1'])
-}
 
 describe('a public address', () => {
   test('is reached from the LAN as the rules say, announced, and gone when it is given back', async () => {
