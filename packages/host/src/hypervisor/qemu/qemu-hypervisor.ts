@@ -77,6 +77,6 @@ export function createQemuHypervisor(options: QemuHypervisorOptions): Hypervisor
     reboot: (instanceId) => queue.run(instanceId, () => reboot(instanceId)),
     stop: (instanceId, graceMs) => queue.run(instanceId, () => stop(instanceId, graceMs)),
     readConsole,
-    watch: watch.subscribe,
+    watch: (onChange) => watch.subscribe(onChange),
   }
 }
