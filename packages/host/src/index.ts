@@ -7,6 +7,16 @@ export {
   type HostChangeFailure,
 } from './apply/host-applier.ts'
 export type { ConsoleOutput, GuestSpec, GuestStatus, Hypervisor } from './hypervisor/hypervisor.ts'
+export { type AcceleratorProbe, probeAccelerator } from './hypervisor/probe-accelerator.ts'
+export { createQemuHypervisor, type QemuHypervisorOptions } from './hypervisor/qemu/qemu-hypervisor.ts'
+export {
+  createSimulatedHypervisor,
+  type SimulatedHypervisor,
+  type SimulatedHypervisorOptions,
+} from './hypervisor/simulated/simulated-hypervisor.ts'
+export { createImageCache, type ImageCache, type ImageContent, type ImageReader } from './images/image-cache.ts'
+export { type DiskSpec, prepareDisk, removeDisk } from './images/prepare-disk.ts'
+export { type DiskCapacity, readDiskCapacity } from './images/read-disk-capacity.ts'
 export { CommandError, type CommandErrorCode, type CommandFailure } from './run/command-error.ts'
 export {
   type CommandOptions,
