@@ -35,7 +35,7 @@ export interface ConfigText {
 
 const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/
 const QUOTED = /^(["'])(.*?)\1\s*(?:#.*)?$/
-const BARE = /^([^\s"'#]*)\s*(?:#.*)?$/
+const BARE = /^([^\s"'“”‘’#]*)\s*(?:#.*)?$/
 
 /** Reads one file's text. */
 export function parseConfigText(text: string, file: string): ConfigText {

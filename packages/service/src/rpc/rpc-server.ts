@@ -1,12 +1,13 @@
 // The gRPC server of a controller: mutual TLS, a list of roles per service, handlers as async functions, health, shutdown.
 import { type MethodDefinition, Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
+import { KarriError } from '@karri/model'
 import { HealthImplementation } from 'grpc-health-check'
 import type { Logger } from '../log/logger.ts'
 import type { TlsFiles } from '../tls/authority.ts'
 import type { Role } from '../tls/role.ts'
 import { CHANNEL_LIMITS } from './channel-limits.ts'
 import type { RpcDefinition, RpcImplementation } from './implementation.ts'
-import { serveCall, type UntypedHandler } from './serve-call.ts'
+import { type ServedMethod, serveCall, type UntypedHandler } from './serve-call.ts'
 import { listenTls } from './tls-listener.ts'
 
 /** One service of a server and who may call it; made by `rpcService`. */
@@ -28,7 +29,7 @@ export interface RpcServerOptions {
 
 export interface RpcServer {
   readonly port: number
-  /** Takes no more calls, lets running ones end for `graceMs` (2000 by default), then cuts them. */
+  /** Takes no more calls, ends streams, lets the other calls finish for `graceMs` (2000 by default), then cuts them. */
   stop(graceMs?: number): Promise<void>
 }
 
@@ -47,26 +48,29 @@ export function rpcService<S extends RpcDefinition>(service: {
 /** Starts listening; every role may ask for the standard health. @throws KarriError `ListenFailed` when the port is taken */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
   const { log } = options
+  const stopping = new AbortController()
   const server = new Server(CHANNEL_LIMITS)
-  for (const service of options.services) server.addService(service.definition, handlersOf(service, log))
-  const health = new HealthImplementation({ '': 'SERVING' })
-  health.addToServer(server)
+  for (const service of options.services)
+    server.addService(service.definition, handlersOf(service, { log, stopping: stopping.signal }))
+  new HealthImplementation({ '': 'SERVING' }).addToServer(server)
   // The TLS of a connection is over when it is handed in: to grpc-js it is a plain socket that knows its certificate.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
   const listener = await listenTls({ ...options, onConnection: (socket) => injector.injectConnection(socket) })
   return {
     port: listener.port,
     stop: async (graceMs = DEFAULT_GRACE_MS) => {
-      health.setStatus('', 'NOT_SERVING')
-      injector.drain(graceMs)
-      await shutDown(server, graceMs)
-      injector.destroy()
-      await listener.close()
+      stopping.abort(new KarriError('Unavailable', 'the server is stopping'))
+      injector.drain(graceMs) // no new calls on the open connections; each closes after its last call
+      await listener.close(graceMs)
+      server.forceShutdown()
     },
   }
 }
 
-function handlersOf(service: RpcService, log: Logger): Record<string, UntypedHandleCall> {
+function handlersOf(
+  service: RpcService,
+  shared: Pick<ServedMethod, 'log' | 'stopping'>,
+): Record<string, UntypedHandleCall> {
   const handlers: Record<string, UntypedHandleCall> = {}
   for (const [name, definition] of Object.entries(service.definition)) {
     const handler = service.handlers[name]
@@ -75,21 +79,8 @@ function handlersOf(service: RpcService, log: Logger): Record<string, UntypedHan
       definition: definition as MethodDefinition<unknown, unknown>,
       handler,
       allow: service.allow,
-      log,
+      ...shared,
     })
   }
   return handlers
-}
-
-async function shutDown(server: Server, graceMs: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cut = setTimeout(() => {
-      server.forceShutdown()
-      resolve()
-    }, graceMs)
-    server.tryShutdown(() => {
-      clearTimeout(cut)
-      resolve()
-    })
-  })
 }

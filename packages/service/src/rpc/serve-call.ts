@@ -33,6 +33,8 @@ export interface ServedMethod {
   readonly handler: UntypedHandler
   readonly allow: readonly Role[]
   readonly log: Logger
+  /** Aborts when the server stops: streams, which have no end of their own, end then. */
+  readonly stopping: AbortSignal
 }
 
 /** The grpc-js handler of a method, of any of the four kinds. */
@@ -77,6 +79,8 @@ async function answer(
   // Without a listener a broken stream would end the process; the handler learns of it by its signal.
   events.on('error', () => undefined)
   if (call.cancelled) cancelled()
+  const stop = () => over.abort(method.stopping.reason)
+  if (method.definition.responseStream) method.stopping.addEventListener('abort', stop, { once: true })
   try {
     await handle({ peer: admit(method, call), signal: over.signal })
     return null
@@ -87,6 +91,7 @@ async function answer(
     return statusOfError(error)
   } finally {
     events.removeListener('cancelled', cancelled)
+    method.stopping.removeEventListener('abort', stop)
     over.abort(new KarriError('RpcCancelled', 'the call is over'))
   }
 }

@@ -22,8 +22,8 @@ export interface TlsListenerOptions {
 
 export interface TlsListener {
   readonly port: number
-  /** Takes no more connections; resolves when all are closed. */
-  close(): Promise<void>
+  /** Takes no more connections and resolves when all are closed: by their users within `graceMs`, then by force. */
+  close(graceMs: number): Promise<void>
 }
 
 /** Starts listening. @throws KarriError `ListenFailed` */
@@ -67,10 +67,15 @@ export async function listenTls(options: TlsListenerOptions): Promise<TlsListene
   const address = server.address()
   return {
     port: typeof address === 'object' && address ? address.port : port,
-    close: () =>
+    close: (graceMs) =>
       new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
+        const cut = setTimeout(() => {
+          for (const socket of sockets) socket.destroy()
+        }, graceMs)
+        server.close(() => {
+          clearTimeout(cut)
+          resolve()
+        })
       }),
   }
 }
