@@ -1,0 +1,68 @@
+// Which process is a guest. Pids are reused and processes linger as zombies, so a pid counts only together with the
+// guest's own pid file in the process's arguments. Reads /proc and sends signals; starts nothing.
+import { readdir, readFile } from 'node:fs/promises'
+import type { Clock } from '@karri/model'
+import type { GuestPaths } from './guest-paths.ts'
+
+/** The pid of the guest's live process by its pid file, or null. */
+export async function readGuestPid(paths: GuestPaths): Promise<number | null> {
+  const pid = Number(await readOr(paths.pidFile, ''))
+  return Number.isInteger(pid) && pid > 0 && (await isGuest(pid, paths)) ? pid : null
+}
+
+/**
+ * The same by looking at every process: for a guest whose pid file is not written yet, because the node-controller died
+ * right after it had spawned it.
+ */
+export async function searchGuestPid(paths: GuestPaths): Promise<number | null> {
+  const known = await readGuestPid(paths)
+  if (known !== null) return known
+  for (const name of await readdir('/proc')) {
+    if (/^\d+$/.test(name) && (await isGuest(Number(name), paths))) return Number(name)
+  }
+  return null
+}
+
+/** Resolves with whether the process is gone (dead with all its threads, reaped or not) before the time is over. */
+export async function waitUntilGone(pid: number, clock: Clock, timeoutMs: number): Promise<boolean> {
+  const deadline = clock.now() + timeoutMs
+  while (!(await isGone(pid))) {
+    if (clock.now() >= deadline) return false
+    await clock.wait(POLL_MS)
+  }
+  return true
+}
+
+/** Sends a signal; a process that is gone already is no error. */
+export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause
+  }
+}
+
+/** A process that was told to end takes a few milliseconds. */
+const POLL_MS = 10
+
+/** A zombie has no arguments left, so this is false for it. */
+async function isGuest(pid: number, paths: GuestPaths): Promise<boolean> {
+  const args = (await readOr(`/proc/${pid}/cmdline`, '')).split('\0')
+  return args[args.indexOf('-pidfile') + 1] === paths.pidFile && args.includes('-qmp')
+}
+
+/** The first thread may be a zombie while another still holds the tap: each one counts. */
+async function isGone(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
+  for (const thread of threads) {
+    const stat = await readOr(`/proc/${pid}/task/${thread}/stat`, '')
+    // "pid (name) state …": the name may hold spaces and parentheses.
+    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
+    if (state !== '' && state !== 'Z' && state !== 'X') return false
+  }
+  return true
+}
+
+async function readOr(path: string, otherwise: string): Promise<string> {
+  return await readFile(path, 'utf8').catch(() => otherwise)
+}

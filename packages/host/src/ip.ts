@@ -1,0 +1,178 @@
+// `ip` (iproute2): links and addresses of this network namespace. Read as JSON, changed by one command per step. What is
+// already so counts as done. Every device made here carries Karri's device group, set by the kernel in the same step that
+// makes the device, so that an interrupted call leaves nothing that Karri would not know again as its own.
+import { CommandError } from './run/command-error.ts'
+import type { CommandRunner } from './run/command-runner.ts'
+
+/** Karri's device group (`ip link … group`): "kr" in ASCII. Devices outside it are the operator's, whatever their name. */
+export const DEVICE_GROUP = 0x6b72
+
+/** A network device as the kernel describes it. */
+export interface Link {
+  readonly name: string
+  readonly index: number
+  readonly mac: string
+  readonly up: boolean
+  /** The bridge that it is a port of. */
+  readonly master: string | null
+  /** `bridge`, `vlan`, `veth`, `tun`, …; null for physical devices. */
+  readonly kind: string | null
+  readonly isKarris: boolean
+  readonly addresses: readonly LinkAddress[]
+}
+
+/** An IPv4 address of a device. */
+export interface LinkAddress {
+  readonly address: string
+  readonly prefix: number
+  readonly broadcast: string | null
+}
+
+/** All devices with their IPv4 addresses. */
+export async function readLinks(runner: CommandRunner): Promise<readonly Link[]> {
+  // The group is printed by number only with -N; addresses of other families are left out by what is picked below.
+  const { stdout } = await runner.run('ip', ['-j', '-d', '-N', 'address', 'show'])
+  return (JSON.parse(stdout) as RawLink[]).filter((raw) => raw.ifname !== undefined).map(linkOf)
+}
+
+/** A bridge without spanning tree, multicast snooping and IPv6, down; its MAC is pinned when one is given. */
+export async function createBridge(runner: CommandRunner, name: string, mac: string | null): Promise<void> {
+  const address = mac === null ? [] : ['address', mac]
+  const kind = ['type', 'bridge', 'forward_delay', '0', 'stp_state', '0', 'mcast_snooping', '0']
+  await createLink(runner, ['name', name, ...address, 'group', String(DEVICE_GROUP), ...kind])
+  await silenceIpv6(runner, name)
+}
+
+/** A kernel 802.1Q device, down. @throws CommandError "Unknown device type" on kernels without 8021q. */
+export async function createVlan(runner: CommandRunner, device: VlanDevice): Promise<void> {
+  const head = ['link', device.parent, 'name', device.name, 'group', String(DEVICE_GROUP)]
+  await createLink(runner, [...head, 'type', 'vlan', 'id', String(device.tag)])
+  await silenceIpv6(runner, device.name)
+}
+
+export interface VlanDevice {
+  readonly parent: string
+  readonly name: string
+  readonly tag: number
+}
+
+/** Two joined Ethernet devices, both down; the first has the MAC. */
+export async function createVethPair(runner: CommandRunner, pair: VethPair): Promise<void> {
+  const group = ['group', String(DEVICE_GROUP)]
+  const address = pair.mac === undefined ? [] : ['address', pair.mac]
+  await createLink(runner, [
+    'name',
+    pair.name,
+    ...address,
+    ...group,
+    'type',
+    'veth',
+    'peer',
+    'name',
+    pair.peer,
+    ...group,
+  ])
+  await silenceIpv6(runner, pair.name)
+  await silenceIpv6(runner, pair.peer)
+}
+
+export interface VethPair {
+  readonly name: string
+  readonly peer: string
+  readonly mac?: string
+}
+
+/** A tap that stays when no process has it open, down. Its program attaches by name. */
+export async function createTap(runner: CommandRunner, name: string): Promise<void> {
+  // A tap cannot be made by `link add`: for the moment between the two commands only its name says that it is Karri's.
+  await unlessSaid(
+    /Device or resource busy|File exists/,
+    runner.run('ip', ['tuntap', 'add', 'dev', name, 'mode', 'tap']),
+  )
+  await runner.run('ip', ['link', 'set', 'dev', name, 'group', String(DEVICE_GROUP)])
+  await silenceIpv6(runner, name)
+}
+
+/** Removes a device; a missing one is success. Removing one end of a veth pair removes the other. */
+export async function deleteLink(runner: CommandRunner, name: string): Promise<void> {
+  await unlessSaid(/Cannot find device|does not exist/, runner.run('ip', ['link', 'delete', 'dev', name]))
+}
+
+/** Gives a device another name; it must be down. */
+export async function renameLink(runner: CommandRunner, from: string, to: string): Promise<void> {
+  await runner.run('ip', ['link', 'set', 'dev', from, 'name', to])
+}
+
+/** Puts a device into a bridge and brings it up. */
+export async function attachToBridge(runner: CommandRunner, name: string, bridge: string): Promise<void> {
+  await runner.run('ip', ['link', 'set', 'dev', name, 'master', bridge, 'up'])
+}
+
+/** Brings a device up. */
+export async function setLinkUp(runner: CommandRunner, name: string): Promise<void> {
+  await runner.run('ip', ['link', 'set', 'dev', name, 'up'])
+}
+
+/** Pins the MAC of a device. */
+export async function setLinkMac(runner: CommandRunner, name: string, mac: string): Promise<void> {
+  await runner.run('ip', ['link', 'set', 'dev', name, 'address', mac])
+}
+
+/** Adds an address to a device, or corrects its broadcast address. */
+export async function addAddress(runner: CommandRunner, name: string, address: LinkAddress): Promise<void> {
+  const broadcast = address.broadcast === null ? [] : ['broadcast', address.broadcast]
+  await runner.run('ip', ['address', 'replace', `${address.address}/${address.prefix}`, ...broadcast, 'dev', name])
+}
+
+/** Removes an address; a missing one, or a missing device, is success. */
+export async function deleteAddress(runner: CommandRunner, name: string, address: LinkAddress): Promise<void> {
+  const command = ['address', 'delete', `${address.address}/${address.prefix}`, 'dev', name]
+  await unlessSaid(/Cannot assign requested address|Address not found|Cannot find device/, runner.run('ip', command))
+}
+
+/** Success when the command fails with exactly what was wanted anyhow. */
+export async function unlessSaid(said: RegExp, command: Promise<unknown>): Promise<void> {
+  await command.catch((error: unknown) => {
+    if (!(error instanceof CommandError && said.test(error.stderr))) throw error
+  })
+}
+
+interface RawLink {
+  readonly ifname?: string
+  readonly ifindex: number
+  readonly address?: string
+  readonly flags: readonly string[]
+  readonly master?: string
+  readonly group?: string
+  readonly linkinfo?: { readonly info_kind?: string }
+  readonly addr_info: readonly {
+    readonly family?: string
+    readonly local: string
+    readonly prefixlen: number
+    readonly broadcast?: string
+  }[]
+}
+
+function linkOf(raw: RawLink): Link {
+  return {
+    name: raw.ifname ?? '',
+    index: raw.ifindex,
+    mac: raw.address ?? '',
+    up: raw.flags.includes('UP'),
+    master: raw.master ?? null,
+    kind: raw.linkinfo?.info_kind ?? null,
+    isKarris: raw.group === String(DEVICE_GROUP),
+    addresses: raw.addr_info
+      .filter(({ family }) => family === 'inet')
+      .map(({ local, prefixlen, broadcast }) => ({ address: local, prefix: prefixlen, broadcast: broadcast ?? null })),
+  }
+}
+
+async function createLink(runner: CommandRunner, args: readonly string[]): Promise<void> {
+  await runner.run('ip', ['link', 'add', ...args])
+}
+
+/** No link-local address and no neighbour discovery: they would show up in counters and captures as tenants' frames. */
+async function silenceIpv6(runner: CommandRunner, name: string): Promise<void> {
+  await runner.run('ip', ['link', 'set', 'dev', name, 'addrgenmode', 'none'])
+}
