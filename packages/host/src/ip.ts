@@ -18,7 +18,7 @@ export interface Link {
   /** `bridge`, `vlan`, `veth`, `tun`, …; null for physical devices. */
   readonly kind: string | null
   readonly isKarris: boolean
-  readonly addresses: readonly LinkAddress[]
+  readonly addresses: readonly ReadAddress[]
 }
 
 /** An IPv4 address of a device. */
@@ -26,6 +26,11 @@ export interface LinkAddress {
   readonly address: string
   readonly prefix: number
   readonly broadcast: string | null
+}
+
+/** An address as read: with Karri's mark it was added by `addMarkedAddress`. */
+export interface ReadAddress extends LinkAddress {
+  readonly isKarris: boolean
 }
 
 /** All devices with their IPv4 addresses. */
@@ -103,9 +108,9 @@ export async function renameLink(runner: CommandRunner, from: string, to: string
   await runner.run('ip', ['link', 'set', 'dev', from, 'name', to])
 }
 
-/** Puts a device into a bridge and brings it up. */
-export async function attachToBridge(runner: CommandRunner, name: string, bridge: string): Promise<void> {
-  await runner.run('ip', ['link', 'set', 'dev', name, 'master', bridge, 'up'])
+/** Makes a device a port of a bridge, whichever bridge it was in before. */
+export async function joinBridge(runner: CommandRunner, name: string, bridge: string): Promise<void> {
+  await runner.run('ip', ['link', 'set', 'dev', name, 'master', bridge])
 }
 
 /** Brings a device up. */
@@ -122,6 +127,15 @@ export async function setLinkMac(runner: CommandRunner, name: string, mac: strin
 export async function addAddress(runner: CommandRunner, name: string, address: LinkAddress): Promise<void> {
   const broadcast = address.broadcast === null ? [] : ['broadcast', address.broadcast]
   await runner.run('ip', ['address', 'replace', `${address.address}/${address.prefix}`, ...broadcast, 'dev', name])
+}
+
+/**
+ * Adds a /32 to a device that is not Karri's own, with a mark by which it is known again. The mark is the metric of the
+ * address' prefix route, and a /32 has no such route: a label would need room in the device's name, and Debian 12's ip
+ * cannot set an address' protocol yet.
+ */
+export async function addMarkedAddress(runner: CommandRunner, name: string, address: string): Promise<void> {
+  await runner.run('ip', ['address', 'replace', `${address}/32`, 'dev', name, 'metric', String(DEVICE_GROUP)])
 }
 
 /** Removes an address; a missing one, or a missing device, is success. */
@@ -150,6 +164,7 @@ interface RawLink {
     readonly local: string
     readonly prefixlen: number
     readonly broadcast?: string
+    readonly metric?: number
   }[]
 }
 
@@ -164,7 +179,12 @@ function linkOf(raw: RawLink): Link {
     isKarris: raw.group === String(DEVICE_GROUP),
     addresses: raw.addr_info
       .filter(({ family }) => family === 'inet')
-      .map(({ local, prefixlen, broadcast }) => ({ address: local, prefix: prefixlen, broadcast: broadcast ?? null })),
+      .map(({ local, prefixlen, broadcast, metric }) => ({
+        address: local,
+        prefix: prefixlen,
+        broadcast: broadcast ?? null,
+        isKarris: metric === DEVICE_GROUP,
+      })),
   }
 }
 
@@ -174,5 +194,7 @@ async function createLink(runner: CommandRunner, args: readonly string[]): Promi
 
 /** No link-local address and no neighbour discovery: they would show up in counters and captures as tenants' frames. */
 async function silenceIpv6(runner: CommandRunner, name: string): Promise<void> {
-  await runner.run('ip', ['link', 'set', 'dev', name, 'addrgenmode', 'none'])
+  const command = ['link', 'set', 'dev', name, 'addrgenmode', 'none']
+  // A kernel that was booted without IPv6 has nothing to silence.
+  await unlessSaid(/not supported/, runner.run('ip', command))
 }

@@ -17,6 +17,14 @@ export async function isTableLoaded(runner: CommandRunner, family: TableFamily):
   return nftables.some(({ table }) => table?.family === family && table.name === 'karri')
 }
 
+/** The elements of a map of the table `ip karri`, key to value; none when the map or the table is missing. */
+export async function readMap(runner: CommandRunner, map: string): Promise<ReadonlyMap<string, unknown>> {
+  const { exitCode, stdout } = await runner.run('nft', ['-j', 'list', 'map', 'ip', 'karri', map], { exitCodes: [0, 1] })
+  if (exitCode !== 0) return new Map()
+  const { nftables } = JSON.parse(stdout) as { nftables: readonly { map?: { elem?: readonly [string, unknown][] } }[] }
+  return new Map(nftables.flatMap((entry) => entry.map?.elem ?? []))
+}
+
 /** Removes the table; a missing one is success. */
 export async function deleteTable(runner: CommandRunner, family: TableFamily): Promise<void> {
   await applyTransaction(runner, `add table ${family} karri\ndelete table ${family} karri\n`)

@@ -19,7 +19,7 @@ export async function readSysctls(
   )
 }
 
-/** Sets one setting. */
+/** Sets one setting; one that this kernel does not have is passed over, `readSysctls` does not show it either. */
 export async function setSysctl(runner: CommandRunner, name: string, value: string): Promise<void> {
-  await runner.run('sysctl', ['-q', '-w', `${name}=${value}`])
+  await runner.run('sysctl', ['-e', '-q', '-w', `${name}=${value}`])
 }

@@ -51,4 +51,4 @@ export async function deleteEmptyClsact(runner: CommandRunner, device: string): 
 }
 
 const GONE =
-  /Cannot find device|Cannot find specified filter|Parent Qdisc doesn't exists|No such file or directory|Invalid handle/
+  /Cannot find device|Cannot find specified (filter|qdisc)|Filter with specified priority|Parent Qdisc doesn't exists|No such file or directory|Invalid handle/

@@ -22,9 +22,7 @@ export interface HostApplierOptions {
   readonly kind: 'gateway' | 'node'
   /** What `probeSegmentPorts` chose. */
   readonly segmentPort: SegmentPortKind
-  /** Absolute; DHCP files and logs live in `dhcp/` under it. */
-  readonly stateDir: string
-  /** Absolute; pid files and scratch objects. */
+  /** Absolute: `dhcp/` under it holds the DHCP daemon's files. Survives a restart of this process, not of the host. */
   readonly runDir: string
   readonly clock: Clock
   /** Told of what went wrong without failing the plan, e.g. a gratuitous ARP that was not sent. */
@@ -49,4 +47,14 @@ export class HostApplyError extends KarriError {
     })
     this.failures = failures
   }
+}
+
+/** Karri's table on a host of this kind. */
+export function tableFamily({ kind }: Pick<HostApplierOptions, 'kind'>): 'ip' | 'bridge' {
+  return kind === 'gateway' ? 'ip' : 'bridge'
+}
+
+/** Karri's own folder of DHCP files. */
+export function dhcpFolder({ runDir }: Pick<HostApplierOptions, 'runDir'>): string {
+  return `${runDir}/dhcp`
 }
