@@ -157,6 +157,16 @@ describe.each(drivers)('$name', { timeout: 30_000 }, (driver) => {
     expect(await hypervisor.list()).toEqual(running)
   })
 
+  it('tells of a start and of a stop', async () => {
+    const hypervisor = driver.open()
+    const told: InstanceId[] = []
+    hypervisor.watch((id) => told.push(id))
+    await hypervisor.start(spec())
+    expect(told.splice(0)).toContain(instanceId)
+    await hypervisor.stop(instanceId, 0)
+    expect(told).toContain(instanceId)
+  })
+
   it('has an empty console for a guest that it does not know', async () => {
     expect(await driver.open().readConsole(stranger)).toEqual({ output: new Uint8Array(), writtenAtMs: 0 })
   })

@@ -156,6 +156,7 @@ describe('the tiny guest', { timeout: 90_000 }, () => {
     await hypervisor.start(spec)
     await hypervisor.reboot(instanceId)
     await waitForConsole('karri-guest: ready', 2)
+    expect((await readConsole()).split('user data exited 0')).toHaveLength(2)
     expect((await ssh('key', 'cat /root/file')).stdout).toBe('kept\n')
   })
 

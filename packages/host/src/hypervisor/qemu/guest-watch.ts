@@ -15,6 +15,8 @@ export interface GuestWatch {
   connect(instanceId: InstanceId): Promise<QmpClient>
   /** Closes the connection of a guest that has been removed. */
   forget(instanceId: InstanceId): void
+  /** Tells the subscribers that a guest may have changed. */
+  notify(instanceId: InstanceId): void
   subscribe(onChange: (instanceId: InstanceId) => void): () => void
 }
 
@@ -97,6 +99,7 @@ export function createGuestWatch({ runner, clock, runFolder, signal }: GuestWatc
   void goRoundUntilAborted()
   return {
     connect,
+    notify,
     forget(instanceId) {
       void clients
         .get(instanceId)

@@ -45,6 +45,7 @@ export function createQemuHypervisor(options: QemuHypervisorOptions): Hypervisor
     const pid = await searchGuestPid(paths)
     if (pid === null) await startGuest(plan)
     else if (!(await exists(paths.started))) await confirmStarted(plan, pid)
+    watch.notify(spec.instanceId)
   }
 
   async function reboot(instanceId: InstanceId): Promise<void> {
@@ -61,6 +62,7 @@ export function createQemuHypervisor(options: QemuHypervisorOptions): Hypervisor
     if (pid !== null) await endGuest({ pid, clock, graceMs, connect: () => watch.connect(instanceId) })
     watch.forget(instanceId)
     await rm(paths.folder, { recursive: true, force: true })
+    watch.notify(instanceId)
   }
 
   async function readConsole(instanceId: InstanceId): Promise<ConsoleOutput> {
