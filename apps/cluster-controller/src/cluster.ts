@@ -58,7 +58,7 @@ export async function createCluster(parts: ClusterParts): Promise<Cluster> {
   const { config, clock, randomBytes, log, signal } = parts
   const status = createSource<ZoneStatus>()
   const kept = createKeptFile<ZoneView>({
-    path: join(parts.stateDir, 'view.json'),
+    path: join(parts.stateDir, 'view'),
     parse: (bytes) => parseView(bytes, parseZoneObject),
     render: (view) => renderView(view, encodeZoneObject),
     onDamaged: (damage) =>

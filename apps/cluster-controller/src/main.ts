@@ -41,7 +41,6 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
       runner,
       kind: 'gateway',
       segmentPort,
-      stateDir: paths.state,
       runDir: paths.run,
       clock,
       warn: (message, err) => log.warn({ err }, message),

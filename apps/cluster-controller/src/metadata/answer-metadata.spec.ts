@@ -1,6 +1,6 @@
 import { createManualClock } from '@karri/service'
 import { describe, expect, it } from 'vitest'
-import { DATABASE_INSTANCE, databaseInstance, exampleView, WEB_INSTANCE, webInstance } from '../example-zone.ts'
+import { DATABASE_INSTANCE, databaseInstance, exampleView, WEB_INSTANCE, webInstance } from '../example-zone.fixture.ts'
 import { answerMetadata, type MetadataQuestion } from './answer-metadata.ts'
 import { createSessionTokens } from './session-tokens.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { databaseInstance, exampleView, webInstance } from '../example-zone.ts'
+import { databaseInstance, exampleView, webInstance } from '../example-zone.fixture.ts'
 import { metadataOf } from './metadata-of.ts'
 import { readMetadata } from './read-metadata.ts'
 

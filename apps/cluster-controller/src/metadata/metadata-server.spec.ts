@@ -3,7 +3,7 @@ import type { Ipv4 } from '@karri/model'
 import type { SegmentObject, ZoneObject } from '@karri/network'
 import { createManualClock, silentLogger } from '@karri/service'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { databaseInstance, exampleView, webInstance } from '../example-zone.ts'
+import { databaseInstance, exampleView, webInstance } from '../example-zone.fixture.ts'
 import { type MetadataServer, startMetadataServer } from './metadata-server.ts'
 import { createSessionTokens } from './session-tokens.ts'
 

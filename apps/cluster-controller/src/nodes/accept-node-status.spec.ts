@@ -8,7 +8,7 @@ import {
   FIRST_NODE,
   WEB_INSTANCE,
   webInstance,
-} from '../example-zone.ts'
+} from '../example-zone.fixture.ts'
 import { acceptNodeStatus } from './accept-node-status.ts'
 
 const view = exampleView(7, [webInstance(), databaseInstance()])

@@ -43,7 +43,7 @@ export function openNodeLink(options: NodeLinkOptions): NodeLink {
   const { client, clock, randomBytes, signal } = options
   const log = options.log.child({ node: options.node })
   let silence: AbortController | null = null
-  const publishing = publishViews<NonNullable<ReturnType<NodeView['objects']['get']>>>({
+  const publishing = publishViews({
     open: (signal) => openDuplex((metadata, call) => client.publishNodeView(metadata, call), signal),
     source: options.views,
     encodeObject: encodeNodeObject,
@@ -52,7 +52,7 @@ export function openNodeLink(options: NodeLinkOptions): NodeLink {
     signal,
     onReceipt: ({ refusal }) => refusal && log.warn({ refusal }, 'the node refused a view'),
   })
-  const watching = watchStatus<NodeStatus>({
+  const watching = watchStatus({
     open: (signal) => readStream((metadata, call) => client.watchNodeStatus({}, metadata, call), signal),
     parse: parseNodeStatus,
     onStatus: (status) => {
