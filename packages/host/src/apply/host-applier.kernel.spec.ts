@@ -98,11 +98,11 @@ describe('createHostApplier()', () => {
   })
 
   test('killed before any of its steps, a new process converges to the same host', async () => {
-    for (let steps = 0; ; steps += 4) {
+    for (let steps = 0; ; steps += 7) {
       const { runner, killed } = dyingRunner(network.host('gw'), steps)
       const first = createHostApplier(optionsFor('gw', runner)).apply(gatewayPlan(LARGE))
       const end = await Promise.race([first, killed])
-      const plan = gatewayPlan(steps % 8 === 0 ? SMALL : LARGE)
+      const plan = gatewayPlan(steps % 2 === 0 ? SMALL : LARGE)
       const options = optionsFor('gw')
       await createHostApplier(options).apply(plan)
       expect(diffHost(await readHost(options, { table: plan.table, swept: true }, plan), plan)).toEqual([])

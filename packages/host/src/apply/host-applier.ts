@@ -22,7 +22,7 @@ export interface HostApplierOptions {
   readonly kind: 'gateway' | 'node'
   /** What `probeSegmentPorts` chose. */
   readonly segmentPort: SegmentPortKind
-  /** Absolute: `dhcp/` under it holds the DHCP daemon's files. Survives a restart of this process, not of the host. */
+  /** Absolute: `dhcp/` under it holds the DHCP daemon's files. VNET_DHCPUSER must be able to pass it. */
   readonly runDir: string
   readonly clock: Clock
   /** Told of what went wrong without failing the plan, e.g. a gratuitous ARP that was not sent. */

@@ -26,6 +26,8 @@ export async function startDhcp({ runner, clock, folder }: DhcpHost, dhcp: Rende
   for (const { path, text } of dhcp.files) await replaceFile(path, text)
   await runner.run(dhcp.check.file, dhcp.check.args)
   await endDaemons(folder, clock)
+  // dhcpd refuses to start while the number in it is taken, be it by a zombie or by another program.
+  await rm(dhcp.pidFile, { force: true })
   for (const path of dhcp.emptyFiles) await replaceFile(path, '')
   // The daemon writes leases and its log as the user to whom VNET_DHCPUSER gives it.
   if (dhcp.user !== null) await runner.run('chown', ['-R', `${dhcp.user}:`, folder])

@@ -39,10 +39,10 @@ export async function probeAccelerator(runner: CommandRunner): Promise<Accelerat
 /** QEMU's arguments to boot a boot sector with nothing else in the machine. */
 export function planProbeArguments(accelerator: 'kvm' | 'tcg', bootSector: string): readonly string[] {
   return [
-    ...['-display', 'none', '-nodefaults', '-no-user-config', '-machine', 'pc', '-accel', accelerator, '-m', '16'],
-    ...['-drive', `file=${bootSector},format=raw,if=floppy,readonly=on`],
-    ...['-device', `isa-debug-exit,iobase=${DEBUG_EXIT_PORT},iosize=4`],
-  ]
+    ['-display', 'none', '-nodefaults', '-no-user-config', '-machine', 'pc', '-accel', accelerator, '-m', '16'],
+    ['-drive', `file=${bootSector},format=raw,if=floppy,readonly=on`],
+    ['-device', `isa-debug-exit,iobase=${DEBUG_EXIT_PORT},iosize=4`],
+  ].flat()
 }
 
 /** Real KVM takes 0.2 s; the rest is for a loaded host. */

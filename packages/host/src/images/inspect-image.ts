@@ -20,7 +20,8 @@ export async function inspectImage(runner: CommandRunner, path: string): Promise
   if (!header.ok) throw refused(path, header.problems.map((problem) => problem.message).join(', '))
   const { virtualBytes } = header.value
   const seen = await readVirtualBytes(runner, path)
-  if (seen !== virtualBytes) throw refused(path, `its header says ${virtualBytes} bytes and qemu-img says ${seen}`)
+  if (seen !== virtualBytes)
+    throw refused(path, `its header says ${virtualBytes} bytes and qemu-img says ${JSON.stringify(seen)}`)
   return { format: 'qcow2', virtualBytes }
 }
 

@@ -38,9 +38,8 @@ export async function prepareDisk(
   await mkdir(dirname(diskPath), { recursive: true })
   const partial = partialOf(diskPath)
   await rm(partial, { force: true })
-  await runner.run('qemu-img', [
-    ...['create', '-q', '-f', 'qcow2', '-F', image.format, '-b', imagePath, partial, String(diskBytes)],
-  ])
+  const base = ['-F', image.format, '-b', imagePath]
+  await runner.run('qemu-img', ['create', '-q', '-f', 'qcow2', ...base, partial, String(diskBytes)])
   await rename(partial, diskPath)
   return disk
 }

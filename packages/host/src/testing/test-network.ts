@@ -1,6 +1,6 @@
 // A small network of this test alone: hosts are network namespaces with an `eth0`, joined by a bridge that passes 802.1Q
 // frames, as an unmanaged switch does. Test code only; nothing of it touches the machine's own network.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '@karri/model'
@@ -33,6 +33,7 @@ export async function createTestNetwork(hosts: Readonly<Record<string, string | 
   const namespace = (name: string) => `${prefix}-${name}`
   const host = (name: string) => createNamespaceRunner(runner, namespace(name))
   const folder = mkdtempSync(join(tmpdir(), 'karri-net-'))
+  chmodSync(folder, 0o755) // daemons that gave up root read their files in it
   const pids: number[] = []
   let logs = 0
   const network: TestNetwork = {

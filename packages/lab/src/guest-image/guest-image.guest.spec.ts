@@ -88,10 +88,10 @@ async function layNetwork(): Promise<void> {
   ]
   await machine.run('ip', ['-n', namespace, '-batch', '-'], { input: batch.join('\n') })
   const dhcp = [
-    ...['--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--interface=br0', '--bind-interfaces'],
-    ...['--leasefile-ro', '--dhcp-authoritative', '--no-ping', '--dhcp-range=10.10.1.0,static,255.255.255.224,1h'],
-    ...[`--dhcp-host=d0:0d:0a:0a:01:02,10.10.1.2,1h`, `--pid-file=${join(folder, 'dnsmasq.pid')}`],
-  ]
+    ['--keep-in-foreground', '--conf-file=/dev/null', '--port=0', '--interface=br0', '--bind-interfaces'],
+    ['--leasefile-ro', '--dhcp-authoritative', '--no-ping', '--dhcp-range=10.10.1.0,static,255.255.255.224,1h'],
+    [`--dhcp-host=d0:0d:0a:0a:01:02,10.10.1.2,1h`, `--pid-file=${join(folder, 'dnsmasq.pid')}`],
+  ].flat()
   pids.push(await inside.spawnDetached('dnsmasq', dhcp, { logFile: join(folder, 'dnsmasq.log') }))
 }
 

@@ -1,22 +1,10 @@
-// What a guest's run folder says: which guests this host has, and in what state. Reads only; the folder and the process
-// are the whole memory of the driver.
-import { access, readdir, readFile } from 'node:fs/promises'
-import { type InstanceId, parseId } from '@karri/model'
+// What a guest's run folder says about its state. Reads only; the folder and the process are the whole memory of the
+// driver.
+import { access, readFile } from 'node:fs/promises'
+import type { InstanceId } from '@karri/model'
 import type { GuestStatus } from '../hypervisor.ts'
 import { type GuestPaths, guestPaths } from './guest-paths.ts'
 import { readGuestPid } from './guest-process.ts'
-
-/** Every instance that has a folder, in ascending order; other names are not ours and are left alone. */
-export async function listGuestFolders(runFolder: string): Promise<readonly InstanceId[]> {
-  const names = await readdir(runFolder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return []
-    throw cause
-  })
-  return names
-    .map((name) => parseId(name, 'i'))
-    .flatMap((id) => (id.ok ? [id.value] : []))
-    .sort()
-}
 
 /** The guest's status, or null when it never ran: the rest of an interrupted start is no guest. */
 export async function readGuestStatus(runFolder: string, instanceId: InstanceId): Promise<GuestStatus | null> {

@@ -2,12 +2,13 @@
 // guest's own pid file in the process's arguments. Reads /proc and sends signals; starts nothing.
 import { readdir, readFile } from 'node:fs/promises'
 import type { Clock } from '@karri/model'
+import { readProcessArguments } from '../../run/process-status.ts'
 import type { GuestPaths } from './guest-paths.ts'
 
 /** The pid of the guest's live process by its pid file, or null. */
 export async function readGuestPid(paths: GuestPaths): Promise<number | null> {
   const pid = Number(await readOr(paths.pidFile, ''))
-  return Number.isInteger(pid) && pid > 0 && (await isGuest(pid, paths)) ? pid : null
+  return Number.isInteger(pid) && pid > 0 && isGuest(pid, paths) ? pid : null
 }
 
 /**
@@ -18,7 +19,7 @@ export async function searchGuestPid(paths: GuestPaths): Promise<number | null> 
   const known = await readGuestPid(paths)
   if (known !== null) return known
   for (const name of await readdir('/proc')) {
-    if (/^\d+$/.test(name) && (await isGuest(Number(name), paths))) return Number(name)
+    if (/^\d+$/.test(name) && isGuest(Number(name), paths)) return Number(name)
   }
   return null
 }
@@ -45,9 +46,8 @@ export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void 
 /** A process that was told to end takes a few milliseconds. */
 const POLL_MS = 10
 
-/** A zombie has no arguments left, so this is false for it. */
-async function isGuest(pid: number, paths: GuestPaths): Promise<boolean> {
-  const args = (await readOr(`/proc/${pid}/cmdline`, '')).split('\0')
+function isGuest(pid: number, paths: GuestPaths): boolean {
+  const args = readProcessArguments(pid) ?? []
   return args[args.indexOf('-pidfile') + 1] === paths.pidFile && args.includes('-qmp')
 }
 

@@ -3,11 +3,12 @@
 import { writeFile } from 'node:fs/promises'
 import type { Clock, InstanceId } from '@karri/model'
 import type { CommandRunner } from '../../run/command-runner.ts'
+import { listInstances } from '../list-instances.ts'
 import { connectQmp, type QmpClient } from '../qmp/qmp-client.ts'
 import type { QmpEvent } from '../qmp/qmp-message.ts'
 import { trimConsoleLog } from './console-log.ts'
 import { readShutdownReason } from './exit-reason.ts'
-import { listGuestFolders, readGuestStatus } from './guest-folder.ts'
+import { readGuestStatus } from './guest-folder.ts'
 import { guestPaths } from './guest-paths.ts'
 
 export interface GuestWatch {
@@ -78,7 +79,7 @@ export function createGuestWatch({ runner, clock, runFolder, signal }: GuestWatc
   }
 
   async function goRound(): Promise<void> {
-    const folders = await listGuestFolders(runFolder)
+    const folders = await listInstances(runFolder)
     // A guest whose socket hangs or whose folder vanishes meanwhile must not hide the others; the next round looks again.
     await Promise.allSettled(folders.map(look))
     for (const instanceId of [...seen.keys()].filter((id) => !folders.includes(id))) {

@@ -15,22 +15,22 @@ export interface QemuSetting {
 export function planQemuArguments(spec: GuestSpec, setting: QemuSetting): readonly string[] {
   const { paths } = setting
   return [
-    ...['-name', spec.instanceId],
-    ...['-display', 'none', '-nodefaults', '-no-user-config'],
-    ...['-machine', 'pc', ...ACCELERATOR_ARGUMENTS[setting.accelerator]],
-    ...['-smp', String(spec.type.vcpus), '-m', `${spec.type.memoryMib}M`],
-    ...planSandbox(setting.runAs),
-    ...planBoot(spec, setting.accelerator),
-    ...['-blockdev', diskOption(spec)],
-    ...['-device', 'virtio-blk-pci,drive=disk0,bootindex=1'],
-    ...['-netdev', `tap,id=net0,ifname=${escapeCommas(spec.tap)},script=no,downscript=no`],
+    ['-name', spec.instanceId],
+    ['-display', 'none', '-nodefaults', '-no-user-config'],
+    ['-machine', 'pc', ...ACCELERATOR_ARGUMENTS[setting.accelerator]],
+    ['-smp', String(spec.type.vcpus), '-m', `${spec.type.memoryMib}M`],
+    planSandbox(setting.runAs),
+    planBoot(spec, setting.accelerator),
+    ['-blockdev', diskOption(spec)],
+    ['-device', 'virtio-blk-pci,drive=disk0,bootindex=1'],
+    ['-netdev', `tap,id=net0,ifname=${escapeCommas(spec.tap)},script=no,downscript=no`],
     // romfile= : no iPXE, which would ask the segment's DHCP server before the guest does.
-    ...['-device', `virtio-net-pci,netdev=net0,mac=${spec.mac},romfile=`],
-    ...['-chardev', `socket,id=con0,path=${escapeCommas(paths.consoleSocket)},server=on,wait=off,${logOption(paths)}`],
-    ...['-serial', 'chardev:con0'],
-    ...['-qmp', `unix:${escapeCommas(paths.qmpSocket)},server=on,wait=off`],
-    ...['-pidfile', paths.pidFile],
-  ]
+    ['-device', `virtio-net-pci,netdev=net0,mac=${spec.mac},romfile=`],
+    ['-chardev', `socket,id=con0,path=${escapeCommas(paths.consoleSocket)},server=on,wait=off,${logOption(paths)}`],
+    ['-serial', 'chardev:con0'],
+    ['-qmp', `unix:${escapeCommas(paths.qmpSocket)},server=on,wait=off`],
+    ['-pidfile', paths.pidFile],
+  ].flat()
 }
 
 /**
@@ -64,9 +64,8 @@ function planBoot(spec: GuestSpec, accelerator: 'kvm' | 'tcg'): readonly string[
 const KERNEL_ARGUMENTS = ['console=ttyS0', 'root=/dev/vda', 'rw', 'net.ifnames=0', 'panic=10']
 
 /** 3.3 s to a lease become 2.2 s: no clock calibration, no mitigations for a CPU that is not there, a silent console. */
-const TCG_KERNEL_ARGUMENTS = [
-  ...['quiet', 'loglevel=1', 'tsc=reliable', 'no_timer_check', 'mitigations=off', 'nokaslr', 'ipv6.disable=1'],
-]
+const TCG_KERNEL_ARGUMENTS =
+  'quiet loglevel=1 tsc=reliable no_timer_check mitigations=off nokaslr ipv6.disable=1'.split(' ')
 
 function diskOption(spec: GuestSpec): string {
   const path = escapeCommas(spec.disk.path)

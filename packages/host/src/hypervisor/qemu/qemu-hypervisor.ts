@@ -5,9 +5,10 @@ import { type Clock, type InstanceId, KarriError } from '@karri/model'
 import type { CommandRunner } from '../../run/command-runner.ts'
 import type { ConsoleOutput, GuestSpec, GuestStatus, Hypervisor } from '../hypervisor.ts'
 import { createInstanceQueue } from '../instance-queue.ts'
+import { listInstances } from '../list-instances.ts'
 import { readConsoleTail } from './console-log.ts'
 import { endGuest } from './end-guest.ts'
-import { exists, listGuestFolders, readGuestStatus } from './guest-folder.ts'
+import { exists, readGuestStatus } from './guest-folder.ts'
 import { guestPaths } from './guest-paths.ts'
 import { readGuestPid, searchGuestPid } from './guest-process.ts'
 import { createGuestWatch } from './guest-watch.ts'
@@ -33,7 +34,7 @@ export function createQemuHypervisor(options: QemuHypervisorOptions): Hypervisor
   const watch = createGuestWatch(options)
 
   async function list(): Promise<readonly GuestStatus[]> {
-    const folders = await listGuestFolders(runFolder)
+    const folders = await listInstances(runFolder)
     const statuses = await Promise.all(folders.map((id) => readGuestStatus(runFolder, id)))
     return statuses.filter((status) => status !== null)
   }
@@ -76,6 +77,6 @@ export function createQemuHypervisor(options: QemuHypervisorOptions): Hypervisor
     reboot: (instanceId) => queue.run(instanceId, () => reboot(instanceId)),
     stop: (instanceId, graceMs) => queue.run(instanceId, () => stop(instanceId, graceMs)),
     readConsole,
-    watch: watch.subscribe,
+    watch: (onChange) => watch.subscribe(onChange),
   }
 }

@@ -58,7 +58,8 @@ function parseObject(line: string): Readonly<Record<string, unknown>> {
 }
 
 function describe(error: unknown): string {
-  return String(objectOr<Readonly<Record<string, unknown>>>(error, {}).desc ?? 'an error without a description')
+  const text = objectOr<Readonly<Record<string, unknown>>>(error, {}).desc
+  return typeof text === 'string' ? text : 'an error without a description'
 }
 
 function objectOr<T extends Readonly<Record<string, unknown>> | null>(

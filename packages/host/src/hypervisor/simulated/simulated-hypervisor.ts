@@ -1,10 +1,11 @@
 // The driver without processes, for scale tests and simulation: a guest is a file in the run folder, so that a later
 // driver adopts it exactly as the qemu driver adopts a process.
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, type InstanceId, KarriError, parseId } from '@karri/model'
+import { type Clock, type InstanceId, KarriError } from '@karri/model'
 import type { ConsoleOutput, GuestSpec, GuestStatus, Hypervisor } from '../hypervisor.ts'
 import { createInstanceQueue } from '../instance-queue.ts'
+import { listInstances } from '../list-instances.ts'
 
 export interface SimulatedHypervisorOptions {
   readonly clock: Clock
@@ -88,9 +89,8 @@ export function createSimulatedHypervisor({ clock, runFolder }: SimulatedHypervi
 }
 
 async function listGuests(runFolder: string): Promise<readonly GuestStatus[]> {
-  const names = await readdir(runFolder).catch(() => [])
-  const ids = names.map((name) => parseId(name, 'i')).flatMap((id) => (id.ok ? [id.value] : []))
-  const guests = await Promise.all(ids.toSorted().map((id) => readGuest(runFolder, id)))
+  const ids = await listInstances(runFolder)
+  const guests = await Promise.all(ids.map((id) => readGuest(runFolder, id)))
   return guests.flatMap((guest) => (guest === null ? [] : [guest.status]))
 }
 
