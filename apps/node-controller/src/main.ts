@@ -58,7 +58,6 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
       runner,
       kind: 'node',
       segmentPort,
-      stateDir: paths.state,
       runDir: paths.run,
       clock,
       warn,

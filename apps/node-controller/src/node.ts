@@ -81,7 +81,7 @@ export async function createNode(parts: NodeParts): Promise<Node> {
     },
   })
   const kept = createKeptFile<NodeView>({
-    path: join(parts.stateDir, 'view.json'),
+    path: join(parts.stateDir, 'view'),
     parse: (bytes) => parseView(bytes, parseNodeObject),
     render: (view) => renderView(view, encodeNodeObject),
     onDamaged: (damage) =>

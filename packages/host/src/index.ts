@@ -1,5 +1,6 @@
 // The only package that touches a host: commands, kernel, daemons, guests.
 export { createHostApplier } from './apply/create-host-applier.ts'
+export { createFakeApplier, type FakeApplier } from './apply/fake-applier.ts'
 export {
   type HostApplier,
   type HostApplierOptions,

@@ -47,8 +47,8 @@ export interface FoundInstance {
 
 export interface InstanceDriver {
   readonly instanceId: InstanceId
-  /** The record in its folder as it is now; null without one. */
-  record(): InstanceRecord | null
+  /** The newest view that named it, or the one that its record names; null when neither is known. */
+  namedBy(): { readonly storeId: string; readonly generation: number } | null
   /** Sets what the newest accepted view says; the driver does the rest. */
   follow(wanted: WantedInstance): void
   wake(): void
@@ -76,10 +76,14 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
   const { instanceId, folder, recordFile } = found
   const log = world.log.child({ instanceId })
   let record = found.record
+  let named: Listed | null = null
   let wanted: WantedInstance = { kind: 'unknown' }
   let guestMayExist = found.guest
   let media: GuestMedia | null = null
-  let report: { readonly phase: InstancePhase; readonly reason: string } = { phase: 'preparing', reason: '' }
+  let report: { readonly phase: InstancePhase; readonly reason: string } = {
+    phase: found.guest ? 'running' : 'preparing',
+    reason: '',
+  }
   let under: { readonly kind: string; readonly sinceMs: number } | null = null
   let interruptible: AbortController | null = null
 
@@ -96,7 +100,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
 
   return {
     instanceId,
-    record: () => record,
+    namedBy: () => named ?? record,
     wake: loop.wake,
     forget: () => forgotten.abort(),
     ended: loop.ended,
@@ -112,6 +116,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     done: () => wanted.kind === 'gone' && report.phase === 'absent',
     follow: (next) => {
       wanted = next
+      if (next.kind === 'listed') named = next
       if (!wantsToRun()) interruptible?.abort(new KarriError('Superseded', 'the instance shall be gone'))
       loop.wake()
     },
@@ -162,13 +167,15 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
   async function perform(step: Work, target: WantedInstance, signal: AbortSignal): Promise<void> {
     if (under?.kind !== step.kind) under = { kind: step.kind, sinceMs: world.clock.now() }
     if (step.kind === 'start') guestMayExist = true // before anything is awaited: from here on the tap must stay
-    show(PHASE_OF_STEP[step.kind], report.phase === PHASE_OF_STEP[step.kind] ? report.reason : '')
+    if (step.kind === 'give-up') return giveUp(target, step.reason)
+    // A step that is tried again keeps saying why it had to be.
+    const phase = PHASE_OF_STEP[step.kind]
+    show(phase, report.phase === phase ? report.reason : '')
     if (step.kind === 'stop') return world.hypervisor.stop(instanceId, STOP_GRACE_MS)
     if (step.kind === 'remove-files') return removeFiles()
     if (target.kind !== 'listed') return
     if (step.kind === 'prepare') return prepare(target, signal)
     if (step.kind === 'start') return start(target, signal)
-    if (step.kind === 'give-up') return giveUp(target, step.reason)
     if (step.kind === 'reboot') {
       await world.hypervisor.reboot(instanceId)
       return keep({ ...recordOf(target), rebootCount: target.instance.rebootCount })
@@ -224,7 +231,8 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     }
   }
 
-  async function giveUp(target: Listed, reason: string): Promise<void> {
+  async function giveUp(target: WantedInstance, reason: string): Promise<void> {
+    if (target.kind !== 'listed') return
     log.warn({ reason }, 'an instance has failed')
     await keep({ ...recordOf(target), failure: reason })
   }
@@ -257,12 +265,11 @@ type Listed = WantedInstance & { readonly kind: 'listed' }
 
 const LEFT_ALONE = 'no view of the store that started it names it: it is left alone until one does'
 
-const PHASE_OF_STEP: Readonly<Record<Work['kind'], InstancePhase>> = {
+const PHASE_OF_STEP: Readonly<Record<Exclude<Work['kind'], 'give-up'>, InstancePhase>> = {
   prepare: 'preparing',
   start: 'preparing',
   'record-start': 'running',
   reboot: 'running',
-  'give-up': 'failed',
   stop: 'stopping',
   'remove-files': 'stopping',
 }

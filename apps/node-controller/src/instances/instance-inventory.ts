@@ -15,7 +15,7 @@ import {
   type InstanceWorld,
   type WantedInstance,
 } from './instance-driver.ts'
-import { type InstanceRecord, instanceFolder, listInstanceFolders, openInstanceRecord } from './instance-record.ts'
+import { instanceFolder, listInstanceFolders, openInstanceRecord } from './instance-record.ts'
 
 export interface InstanceInventory {
   /** Tells every driver what a newly accepted view says of it. */
@@ -35,8 +35,6 @@ export interface InstanceInventory {
 /** Reads what is on this host and adopts it. Nothing is done to any instance before the first `follow`. */
 export async function openInstanceInventory(instancePath: string, world: InstanceWorld): Promise<InstanceInventory> {
   const drivers = new Map<InstanceId, InstanceDriver>()
-  // Adopted without a readable record: which store started them is not known until a view names them.
-  const unrecorded = new Set<InstanceId>()
   const guests = new Set((await world.hypervisor.list()).map((guest) => guest.instanceId))
   for (const instanceId of await listInstanceFolders(instancePath)) {
     await removeHalfMade(instanceFolder(instancePath, instanceId))
@@ -54,10 +52,10 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
     statuses: () => sorted().flatMap((driver) => driver.status() ?? []),
     withTaps: () => sorted().flatMap((driver) => driver.holdsTap() ?? []),
     isEnding: (view) =>
-      sorted().some((driver) => {
-        const record = driver.record()
-        return !view.objects.has(keyOf(driver.instanceId)) && isLeftOut(record, view) && driver.holdsTap() !== null
-      }),
+      sorted().some(
+        (driver) =>
+          !view.objects.has(keyOf(driver.instanceId)) && isLeftOut(driver, view) && driver.holdsTap() !== null,
+      ),
     ended: async () => {
       await Promise.all([...drivers.values()].map((driver) => driver.ended))
     },
@@ -67,7 +65,6 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
     const folder = instanceFolder(instancePath, instanceId)
     const recordFile = openInstanceRecord(folder, world.log)
     const record = await recordFile.read()
-    if (record === null) unrecorded.add(instanceId)
     add({ instanceId, folder, recordFile, record, guest: guests.has(instanceId) })
     world.log.info({ instanceId, guest: guests.has(instanceId) }, 'an instance of an earlier run is adopted')
   }
@@ -84,7 +81,6 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
       const { instanceId } = object
       const { storeId, generation } = view.version
       const driver = drivers.get(instanceId) ?? add(unseen(instanceId))
-      unrecorded.delete(instanceId)
       driver.follow({ kind: 'listed', instance: object, storeId, generation })
     }
     for (const driver of sorted()) {
@@ -100,12 +96,12 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
   }
 
   function judge(driver: InstanceDriver, view: NodeView): WantedInstance {
-    const record = driver.record()
     const { instanceId } = driver
-    if (isLeftOut(record, view)) return { kind: 'gone' }
-    // It has no record yet, or no longer: the end of a launch that never came far, or of an end that is nearly done.
-    if (record === null && !unrecorded.has(instanceId)) return { kind: 'gone' }
-    world.log.warn({ instanceId, startedBy: record?.storeId ?? null }, 'an instance is in no view and is left alone')
+    if (isLeftOut(driver, view)) return { kind: 'gone' }
+    world.log.warn(
+      { instanceId, startedBy: driver.namedBy()?.storeId ?? null },
+      'an instance is in no view and is left alone',
+    )
     return { kind: 'unknown' }
   }
 
@@ -120,8 +116,9 @@ export async function openInstanceInventory(instancePath: string, world: Instanc
   }
 }
 
-function isLeftOut(record: InstanceRecord | null, view: NodeView): boolean {
-  return record !== null && record.storeId === view.version.storeId && record.generation <= view.version.generation
+function isLeftOut(driver: InstanceDriver, view: NodeView): boolean {
+  const by = driver.namedBy()
+  return by !== null && by.storeId === view.version.storeId && by.generation <= view.version.generation
 }
 
 function keyOf(instanceId: InstanceId): string {
