@@ -35,24 +35,69 @@ async function rows() {
 
 describe('runInstances()', () => {
   it.each<{ name: string; changes: Partial<RunInstancesRequest>; code: string; message: RegExp }>([
-    { name: 'an unknown image', changes: { imageId: 'emi-00000000' as ImageId }, code: 'InvalidAMIID.NotFound', message: /emi-00000000/ },
-    { name: 'an unknown type', changes: { instanceType: 'm9.huge' }, code: 'InvalidParameterValue', message: /m1\.small, c1\.medium/ },
+    {
+      name: 'an unknown image',
+      changes: { imageId: 'emi-00000000' as ImageId },
+      code: 'InvalidAMIID.NotFound',
+      message: /emi-00000000/,
+    },
+    {
+      name: 'an unknown type',
+      changes: { instanceType: 'm9.huge' },
+      code: 'InvalidParameterValue',
+      message: /m1\.small, c1\.medium/,
+    },
     { name: 'an unknown key pair', changes: { keyName: 'mine' }, code: 'InvalidKeyPair.NotFound', message: /"mine"/ },
     { name: 'an unknown group', changes: { groupNames: ['web'] }, code: 'InvalidGroup.NotFound', message: /"web"/ },
-    { name: 'an unknown group id', changes: { groupIds: ['sg-00000000' as SecurityGroupId] }, code: 'InvalidGroup.NotFound', message: /sg-00000000/ },
-    { name: 'an unknown zone', changes: { zone: 'moon' }, code: 'InvalidParameterValue', message: /there is rosh-cluster1/ },
+    {
+      name: 'an unknown group id',
+      changes: { groupIds: ['sg-00000000' as SecurityGroupId] },
+      code: 'InvalidGroup.NotFound',
+      message: /sg-00000000/,
+    },
+    {
+      name: 'an unknown zone',
+      changes: { zone: 'moon' },
+      code: 'InvalidParameterValue',
+      message: /there is rosh-cluster1/,
+    },
     { name: 'no instance at all', changes: { minCount: 0 }, code: 'InvalidParameterValue', message: /MinCount 0/ },
-    { name: 'less than the minimum', changes: { minCount: 3, maxCount: 2 }, code: 'InvalidParameterValue', message: /MaxCount 2/ },
-    { name: 'user data that is not base64', changes: { userData: '***' }, code: 'InvalidUserData.Malformed', message: /base64/ },
+    {
+      name: 'less than the minimum',
+      changes: { minCount: 3, maxCount: 2 },
+      code: 'InvalidParameterValue',
+      message: /MaxCount 2/,
+    },
+    {
+      name: 'user data that is not base64',
+      changes: { userData: '***' },
+      code: 'InvalidUserData.Malformed',
+      message: /base64/,
+    },
     {
       name: 'user data above 16 KiB',
       changes: { userData: Buffer.alloc(16 * 1024 + 1).toString('base64') },
       code: 'InvalidParameterValue',
       message: /16385 bytes: at most 16384/,
     },
-    { name: 'more than the nodes carry', changes: { minCount: 5, maxCount: 5 }, code: 'InsufficientInstanceCapacity', message: /room for 4 of 5 m1\.small/ },
-    { name: 'a type that no node carries', changes: { instanceType: 'c1.xlarge' }, code: 'InsufficientInstanceCapacity', message: /192\.168\.0\.19: / },
-    { name: 'a ramdisk without a kernel', changes: { ramdiskId: 'eri-00000000' as ImageId }, code: 'InvalidParameterValue', message: /go together/ },
+    {
+      name: 'more than the nodes carry',
+      changes: { minCount: 5, maxCount: 5 },
+      code: 'InsufficientInstanceCapacity',
+      message: /room for 4 of 5 m1\.small/,
+    },
+    {
+      name: 'a type that no node carries',
+      changes: { instanceType: 'c1.xlarge' },
+      code: 'InsufficientInstanceCapacity',
+      message: /192\.168\.0\.19: /,
+    },
+    {
+      name: 'a ramdisk without a kernel',
+      changes: { ramdiskId: 'eri-00000000' as ImageId },
+      code: 'InvalidParameterValue',
+      message: /go together/,
+    },
   ])('refuses $name and leaves nothing behind', async ({ changes, code, message }) => {
     cloud = await openTestCloud()
     await refuse(changes, code, message)

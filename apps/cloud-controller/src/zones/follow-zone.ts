@@ -94,7 +94,7 @@ function startLinks(
         if (refusal) log.error({ zone, refusal }, 'a zone refused a view')
       },
     }),
-    watchStatus<ZoneStatus>({
+    watchStatus({
       open: (sub) => peer.openStatus(sub),
       parse: parseZoneStatus,
       onStatus: (status) => reports.set(status),
