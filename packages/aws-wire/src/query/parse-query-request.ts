@@ -66,7 +66,7 @@ function readStructure(shape: StructureShape, tree: ParameterTree, place: Place)
   }
   for (const member of shape.members.slice(0, shape.requiredCount)) {
     const name = ec2ParameterName(member)
-    if (tree.has(name) || member.idempotencyToken) continue
+    if (tree.has(name)) continue
     refuse(place, 'MissingParameter', `The request must contain the parameter ${place.path}${name}. Add it.`)
   }
   return value

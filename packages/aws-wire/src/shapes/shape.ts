@@ -32,6 +32,6 @@ export interface Member {
   readonly xmlName?: string
   /** The parameter's name in EC2 requests. */
   readonly ec2QueryName?: string
-  /** The client makes a value up when the caller gives none: never reported as missing. */
+  /** The client makes a value up when the caller gives none. */
   readonly idempotencyToken?: boolean
 }
