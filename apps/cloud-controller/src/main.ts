@@ -8,7 +8,7 @@ import { type Cloud, createCloud } from './cloud.ts'
 import { type CloudConfig, parseCloudConfig } from './config/cloud-config.ts'
 import { createEc2Server } from './ec2/server.ts'
 import { CLOUD_RPC_PORT } from './views/read-zone-view.ts'
-import { dialZone } from './zones/zone-peer.ts'
+import { CLUSTER_RPC_PORT, dialZone } from './zones/zone-peer.ts'
 
 /** The ancestor's name for its only region (reference/eucalyptus.md 8.1). */
 const REGION_NAME = 'eucalyptus'
@@ -26,7 +26,7 @@ await runDaemon({
       clock,
       randomBytes,
       log,
-      dialZone: (host) => dialZone(host, tls),
+      dialZone: (host) => dialZone(`${host}:${CLUSTER_RPC_PORT}`, tls),
     })
     const rpc = await startRpcServer({
       host: EVERY_ADDRESS,

@@ -17,9 +17,8 @@ export const CLUSTER_RPC_PORT = 8774
 const DESCRIBE_TIMEOUT_MS = 10_000 // a busy machine without KVM; longer means that it hangs
 const CONSOLE_TIMEOUT_MS = 10_000 // through the cluster-controller to the node and back
 
-/** Dials the cluster-controller of a host; the connection is made lazily and again by itself. */
-export function dialZone(host: string, tls: TlsFiles): ZonePeer {
-  const address = `${host}:${CLUSTER_RPC_PORT}`
+/** Dials the cluster-controller at `host:port`; the connection is made lazily and again by itself. */
+export function dialZone(address: string, tls: TlsFiles): ZonePeer {
   const client = dial({ client: clusterV1.ClusterServiceClient, address, tls, role: 'cluster-controller' })
   return {
     describeZone: (signal) =>
