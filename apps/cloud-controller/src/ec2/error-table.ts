@@ -72,7 +72,6 @@ export const EC2_STATUSES: Readonly<Record<string, number>> = {
   'InvalidInstanceID.NotFound': 400,
   InvalidInstanceType: 400,
   'InvalidUserData.Malformed': 400,
-  'InvalidZone.NotFound': 400,
   // Key pairs
   'InvalidKey.Format': 400,
   'InvalidKeyPair.Duplicate': 400,

@@ -42,7 +42,10 @@ export function takePage<T>(items: readonly T[], request: PageRequest<T>, call: 
   }
 }
 
-function checkMaxResults(value: number | undefined, { min, max }: { readonly min: number; readonly max: number }): void {
+function checkMaxResults(
+  value: number | undefined,
+  { min, max }: { readonly min: number; readonly max: number },
+): void {
   if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return
   throw new CloudError(
     'InvalidParameterValue',

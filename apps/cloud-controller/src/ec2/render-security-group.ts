@@ -31,11 +31,7 @@ export function renderSecurityGroup(group: GroupDescription, sources: SourceGrou
 }
 
 /** A rule as AuthorizeSecurityGroupIngress answers it. */
-export function renderRule(
-  rule: SecurityGroupRuleRow,
-  owner: AccountId,
-  tags: readonly TagPair[],
-): SecurityGroupRule {
+export function renderRule(rule: SecurityGroupRuleRow, owner: AccountId, tags: readonly TagPair[]): SecurityGroupRule {
   return {
     SecurityGroupRuleId: rule.ruleId,
     GroupId: rule.groupId,

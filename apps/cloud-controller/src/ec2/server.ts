@@ -10,7 +10,10 @@ import { EC2_STATUSES, INTERNAL_ERROR } from './error-table.ts'
  * A server of the EC2 Query API, not yet listening: POST forms and GET queries on `/` and on the ancestor's path.
  * Every answer carries x-amzn-requestid.
  */
-export function createEc2Server(context: CloudContext, options: Ec2Options = { allowSignatureV2: false }): FastifyInstance {
+export function createEc2Server(
+  context: CloudContext,
+  options: Ec2Options = { allowSignatureV2: false },
+): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
@@ -31,7 +34,10 @@ export function createEc2Server(context: CloudContext, options: Ec2Options = { a
     })
   }
   app.setNotFoundHandler((request, reply) =>
-    send(reply, answerError('InvalidURI', `There is no API at this address: use one of ${PATHS.join(', ')}`, request.id)),
+    send(
+      reply,
+      answerError('InvalidURI', `There is no API at this address: use one of ${PATHS.join(', ')}`, request.id),
+    ),
   )
   app.setErrorHandler((error: { readonly statusCode?: number; readonly message: string }, request, reply) =>
     send(reply, answerTransportError(context, error, request.id)),
@@ -89,5 +95,7 @@ function createRequestId(random: Uint8Array): string {
   const bytes = Uint8Array.from(random)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+  return Buffer.from(bytes)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

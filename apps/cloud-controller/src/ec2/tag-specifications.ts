@@ -30,7 +30,8 @@ export function parseTagSpecifications(
 /** Tags of a request; a tag without a value has the empty one. @throws CloudError MissingParameter */
 export function parseTags(tags: readonly Tag[] | undefined): readonly TagPair[] {
   return (tags ?? []).map(({ Key, Value }) => {
-    if (Key === undefined) throw new CloudError('MissingParameter', 'The request must contain the parameter Key of each Tag')
+    if (Key === undefined)
+      throw new CloudError('MissingParameter', 'The request must contain the parameter Key of each Tag')
     return { key: Key, value: Value ?? '' }
   })
 }

@@ -4,12 +4,20 @@ import { createHash, type KeyObject } from 'node:crypto'
 
 /** Of an RSA key that EC2 made: SHA-1 of the private key in PKCS #8 DER, as hexadecimal bytes with colons. */
 export function createdRsaFingerprint(privateKey: KeyObject): string {
-  return colons(createHash('sha1').update(privateKey.export({ type: 'pkcs8', format: 'der' })).digest('hex'))
+  return colons(
+    createHash('sha1')
+      .update(privateKey.export({ type: 'pkcs8', format: 'der' }))
+      .digest('hex'),
+  )
 }
 
 /** Of an RSA key that was imported: MD5 of the public key in SPKI DER, as hexadecimal bytes with colons. */
 export function importedRsaFingerprint(publicKey: KeyObject): string {
-  return colons(createHash('md5').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex'))
+  return colons(
+    createHash('md5')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest('hex'),
+  )
 }
 
 /** Of an ed25519 key: OpenSSH's SHA-256 of the key blob, in base64. */

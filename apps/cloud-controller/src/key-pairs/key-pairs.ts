@@ -3,9 +3,9 @@
 import { type AccountId, createId, type KeyPairId } from '@karri/model'
 import { type Caller, type CloudContext, CloudError } from '../context.ts'
 import { notFound } from '../ec2/ids.ts'
-import { dropTags, putTags, type TagPair } from '../tags/tags.ts'
 import type { KeyPairRow } from '../store/schema.ts'
 import type { Transaction } from '../store/store.ts'
+import { dropTags, putTags, type TagPair } from '../tags/tags.ts'
 import { createKeyMaterial, type KeyPairType, type PublicKeyMaterial } from './create-key-material.ts'
 import { parsePublicKey } from './parse-public-key.ts'
 
@@ -52,16 +52,13 @@ export async function deleteKeyPair(
 ): Promise<KeyPairId | undefined> {
   return context.store.change(async (trx) => {
     const own = trx.deleteFrom('keyPairs').where('accountId', '=', caller.accountId).returning('keyPairId')
-    const one =
-      'name' in which ? own.where('name', '=', which.name) : own.where('keyPairId', '=', which.keyPairId)
+    const one = 'name' in which ? own.where('name', '=', which.name) : own.where('keyPairId', '=', which.keyPairId)
     const row = await one.executeTakeFirst()
     if (!row && 'keyPairId' in which) throw notFound('key', which.keyPairId)
     if (row) await dropTags(trx, [row.keyPairId])
     return row?.keyPairId
   })
 }
-
-
 
 async function insertKeyPair(
   context: CloudContext,

@@ -96,7 +96,8 @@ function parseRange({ IpProtocol, FromPort, ToPort }: IpPermission): Range {
   if (!isWithin(FromPort, 0, 65_535) || !isWithin(ToPort, 0, 65_535)) {
     throw invalid(`TCP/UDP port range ${FromPort}-${ToPort} is out of range: ports are 0 to 65535`)
   }
-  if (FromPort > ToPort) throw invalid(`Invalid TCP/UDP port range (${FromPort}:${ToPort}): the first is the larger one`)
+  if (FromPort > ToPort)
+    throw invalid(`Invalid TCP/UDP port range (${FromPort}:${ToPort}): the first is the larger one`)
   return { protocol, fromPort: FromPort, toPort: ToPort }
 }
 

@@ -28,8 +28,22 @@ describe('parseFilters()', () => {
   it.each([
     ['no filter', [], ['web-1', 'web-2', 'db']],
     ['values are ORed', [{ Name: 'name', Values: ['db', 'web-1'] }], ['web-1', 'db']],
-    ['names are ANDed', [{ Name: 'name', Values: ['web-*'] }, { Name: 'is-public', Values: ['false'] }], ['web-2']],
-    ['the same name twice is ANDed', [{ Name: 'port', Values: ['80'] }, { Name: 'port', Values: ['443'] }], ['web-1']],
+    [
+      'names are ANDed',
+      [
+        { Name: 'name', Values: ['web-*'] },
+        { Name: 'is-public', Values: ['false'] },
+      ],
+      ['web-2'],
+    ],
+    [
+      'the same name twice is ANDed',
+      [
+        { Name: 'port', Values: ['80'] },
+        { Name: 'port', Values: ['443'] },
+      ],
+      ['web-1'],
+    ],
     ['any of several texts', [{ Name: 'port', Values: ['443'] }], ['web-1']],
     ['an absent value matches nothing', [{ Name: 'kernel-id', Values: ['*'] }], ['web-2']],
     ['tag:Key', [{ Name: 'tag:env', Values: ['pr?d'] }], ['web-1']],
