@@ -2,8 +2,8 @@
 import type { AddressInfo } from 'node:net'
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
 import type { FastifyInstance } from 'fastify'
-import { type Caller, type CloudContext } from '../context.ts'
 import { openTestCloud, type TestCloud, type TestCloudOptions } from '../cloud.fixture.ts'
+import type { Caller, CloudContext } from '../context.ts'
 import type { Database } from '../store/schema.ts'
 import { createEc2Server } from './server.ts'
 
@@ -17,7 +17,7 @@ export interface TestApi {
   /** A client with the credentials of a caller and other settings. */
   client(caller: Caller, config?: Partial<EC2ClientConfig>): Promise<EC2Client>
   /** Every row of the store, to prove that a refused call left nothing behind. */
-  dump(): Promise<Readonly<Record<string, readonly unknown[]>>>
+  dump(): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>>
   close(): Promise<void>
 }
 
@@ -93,10 +93,12 @@ const TABLES: readonly (keyof Database)[] = [
   'clientTokens',
 ]
 
-async function dump(context: CloudContext): Promise<Record<string, readonly unknown[]>> {
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+async function dump(context: CloudContext): Promise<Record<string, Rows>> {
   return context.store.read(async (trx) => {
-    const tables: Record<string, readonly unknown[]> = {}
-    for (const table of TABLES) tables[table] = await trx.selectFrom(table).selectAll().execute()
+    const tables: Record<string, Rows> = {}
+    for (const table of TABLES) tables[table] = (await trx.selectFrom(table).selectAll().execute()) as Rows
     return tables
   })
 }

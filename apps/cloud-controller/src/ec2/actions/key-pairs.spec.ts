@@ -37,10 +37,16 @@ describe('CreateKeyPair', () => {
     expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048)
     const der = key.export({ type: 'pkcs8', format: 'der' })
     expect(made.KeyFingerprint).toBe(colons(createHash('sha1').update(der).digest('hex')))
-    const { KeyPairs } = await api.other.send(new DescribeKeyPairsCommand({ KeyNames: ['rsa'], IncludePublicKey: true }))
+    const { KeyPairs } = await api.other.send(
+      new DescribeKeyPairsCommand({ KeyNames: ['rsa'], IncludePublicKey: true }),
+    )
     const publicKey = sshpk.parseKey(createPublicKey(key).export({ type: 'spki', format: 'pem' }), 'pem')
     publicKey.comment = 'rsa'
-    expect(KeyPairs?.[0]).toMatchObject({ KeyPairId: made.KeyPairId, KeyType: 'rsa', PublicKey: publicKey.toString('ssh') })
+    expect(KeyPairs?.[0]).toMatchObject({
+      KeyPairId: made.KeyPairId,
+      KeyType: 'rsa',
+      PublicKey: publicKey.toString('ssh'),
+    })
   })
 
   it('makes ED25519 in the format that ssh reads', async () => {
