@@ -1,4 +1,5 @@
 // The vocabulary that every part of Karri shares: ids, addresses, states and the error base. No I/O.
+export { abortable } from './abortable.ts'
 export type { Brand } from './brand.ts'
 export type { Clock } from './clock.ts'
 export { bad, KarriError, ok, type Problem, type Result } from './error.ts'

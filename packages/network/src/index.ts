@@ -10,15 +10,18 @@ export {
 } from './address-plan/address-plan.ts'
 export { allocatePrivateIp, allocatePublicIp, allocateTag, hostAddresses } from './address-plan/allocate.ts'
 export type { ClusterConfig, ManagedConfig, NetworkConfig, NodeConfig, SchedPolicy } from './config/config.ts'
-export { type ParsedConfig, parseClusterConfig } from './config/parse-cluster-config.ts'
+export type { ParsedConfig } from './config/config-reader.ts'
+export { parseClusterConfig } from './config/parse-cluster-config.ts'
 export {
   type ConfigEntry,
   type ConfigFile,
   type ConfigProblem,
   type ConfigText,
   parseConfigText,
+  renderConfigEntry,
 } from './config/parse-config-text.ts'
 export { parseNodeConfig } from './config/parse-node-config.ts'
+export { parsePublicIps, renderPublicIps } from './config/parse-public-ips.ts'
 export { renderDhcp } from './dhcp/render-dhcp.ts'
 export type { DhcpCommand, DhcpFile, RenderedDhcp } from './dhcp/rendered-dhcp.ts'
 export { GATEWAY_MAPS, type GatewayTableInput, METADATA_PORT, planGatewayTable } from './firewall/plan-gateway-table.ts'
@@ -54,8 +57,8 @@ export { type NodeInput, planNode } from './plan/plan-node.ts'
 export type { ChainPlan, MapPlan, SetPlan, TablePlan } from './plan/table-plan.ts'
 export { applyDelta, diffView } from './views/diff-view.ts'
 export type { NodeInstanceObject, NodeObject, NodeSettingsObject, NodeView } from './views/node-view.ts'
-export { planNodeView } from './views/plan-node-view.ts'
-export { type ReceivedUpdate, receiveUpdate, type ViewReceipt } from './views/receive-update.ts'
+export { type NodeRelay, planNodeView } from './views/plan-node-view.ts'
+export { type ReceivedUpdate, receiveUpdate, sameVersion, type ViewReceipt } from './views/receive-update.ts'
 export type { View, ViewDelta, ViewObject, ViewUpdate, ViewVersion } from './views/view.ts'
 export type {
   GatewayStatus,

@@ -9,6 +9,7 @@ export interface Resources {
   readonly diskGib: number
 }
 
+/** A node of the zone. `free` may be negative when limits were lowered under what runs. */
 export interface PlacementNode {
   readonly node: NodeName
   readonly up: boolean

@@ -7,7 +7,7 @@ import type {
   InstancePhase,
   NodeCapacity,
   NodeStatus,
-  ViewVersion,
+  ZoneObject,
   ZoneStatus,
   ZoneView,
 } from '@karri/network'
@@ -23,13 +23,14 @@ export interface FakeZone {
   setPhase(instanceId: InstanceId, phase: InstancePhase, reason?: string): void
   setReachable(node: NodeName, reachable: boolean): void
   status(): ZoneStatus
+  /** What the gateway and each node have applied, whatever was sent since. */
+  appliedObjects(): readonly ZoneObject[]
   /** Everything that a healthy zone does with the view that it holds. */
   settle(): void
 }
 
 interface FakeNode {
-  held: ZoneView | null
-  applied: ViewVersion | null
+  applied: ZoneView | null
   reachable: boolean
 }
 
@@ -39,10 +40,8 @@ export const SEED_NODE: NodeCapacity = { vcpus: 2, memoryMib: 768, diskGib: 10 }
 /** A zone whose nodes have all the same capacity. */
 export function createFakeZone(config: ClusterConfig, capacity: NodeCapacity = SEED_NODE): FakeZone {
   let held: ZoneView | null = null
-  let gatewayApplied: ViewVersion | null = null
-  const nodes = new Map<NodeName, FakeNode>(
-    config.nodes.map((node) => [node, { held: null, applied: null, reachable: true }]),
-  )
+  let gateway: ZoneView | null = null
+  const nodes = new Map<NodeName, FakeNode>(config.nodes.map((node) => [node, { applied: null, reachable: true }]))
   const phases = new Map<InstanceId, { phase: InstancePhase; reason: string }>()
   const instancesOf = (node: NodeName, view: ZoneView | null): readonly InstanceObject[] =>
     [...(view?.objects.values() ?? [])].filter(
@@ -58,13 +57,12 @@ export function createFakeZone(config: ClusterConfig, capacity: NodeCapacity = S
       if (!isOlder) held = view
     },
     gatewayApplies: () => {
-      gatewayApplied = held?.version ?? null
+      gateway = held
     },
     nodeApplies: (name) => {
       const node = nodes.get(name)
       if (!node) throw new Error(`no node ${name}`)
-      node.held = held
-      node.applied = held?.version ?? null
+      node.applied = held
     },
     setPhase: (instanceId, phase, reason = '') => phases.set(instanceId, { phase, reason }),
     setReachable: (name, reachable) => {
@@ -72,9 +70,16 @@ export function createFakeZone(config: ClusterConfig, capacity: NodeCapacity = S
       if (node) node.reachable = reachable
     },
     status: () => ({
-      gateway: { applied: gatewayApplied, problem: '' },
+      gateway: { applied: gateway?.version ?? null, problem: '' },
       nodes: [...nodes].map(([name, node]) => nodeStatus(name, node)),
     }),
+    appliedObjects: () => {
+      const ofNodes = [...nodes].flatMap(([name, node]) => instancesOf(name, node.applied))
+      const segments = [...nodes.values()].flatMap(({ applied }) =>
+        [...(applied?.objects.values() ?? [])].filter((object) => object.kind === 'segment'),
+      )
+      return [...(gateway?.objects.values() ?? []), ...ofNodes, ...segments]
+    },
     settle: () => {
       zone.gatewayApplies()
       for (const name of nodes.keys()) {
@@ -87,15 +92,15 @@ export function createFakeZone(config: ClusterConfig, capacity: NodeCapacity = S
   }
   return zone
 
-  function nodeStatus(node: NodeName, { held: view, applied, reachable }: FakeNode): NodeStatus {
+  function nodeStatus(node: NodeName, { applied, reachable }: FakeNode): NodeStatus {
     return {
       node,
       state: reachable ? 'up' : 'unreachable',
       capacity,
       accelerator: 'simulated',
-      applied,
+      applied: applied?.version ?? null,
       problem: '',
-      instances: instancesOf(node, view).map(({ instanceId, rebootCount }) => ({
+      instances: instancesOf(node, applied).map(({ instanceId, rebootCount }) => ({
         instanceId,
         rebootCount,
         ...(phases.get(instanceId) ?? { phase: 'waiting', reason: '' }),

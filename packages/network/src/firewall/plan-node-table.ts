@@ -12,16 +12,17 @@ export interface TapGuard {
 }
 
 export interface NodeTableInput {
-  readonly bridges: readonly string[]
+  /** The tagged devices of the node's segments. */
+  readonly ports: readonly string[]
   readonly taps: readonly TapGuard[]
 }
 
 /** The whole table of a node; `taps` have distinct names. */
-export function planNodeTable({ bridges, taps }: NodeTableInput): TablePlan {
+export function planNodeTable({ ports, taps }: NodeTableInput): TablePlan {
   return {
     family: 'bridge',
     name: 'karri',
-    sets: planSets(bridges, taps),
+    sets: planSets(ports, taps),
     maps: [
       {
         name: 'dhcp_of',
@@ -35,12 +36,12 @@ export function planNodeTable({ bridges, taps }: NodeTableInput): TablePlan {
   }
 }
 
-function planSets(bridges: readonly string[], taps: readonly TapGuard[]): readonly SetPlan[] {
+function planSets(ports: readonly string[], taps: readonly TapGuard[]): readonly SetPlan[] {
   return [
     planSet(
-      'bridges',
+      'segment_devices',
       'type ifname;',
-      bridges.map((name) => `"${name}"`),
+      [...ports, ...taps.map(({ tap }) => tap)].map((name) => `"${name}"`),
     ),
     planSet(
       'taps',
@@ -91,9 +92,10 @@ const CHAINS: readonly ChainPlan[] = [
   },
   {
     // Linux answers for every address of the host on every interface; the bridges of a node carry none and take nothing.
+    // By the frame's port, because nft's `meta ibrname` needs a kernel module that is often absent.
     name: 'input',
     hook: 'type filter hook input priority filter',
-    rules: ['meta ibrname @bridges counter drop'],
+    rules: ['iifname @segment_devices counter drop'],
   },
 ]
 

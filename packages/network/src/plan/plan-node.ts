@@ -38,7 +38,7 @@ export function planNode({ config, view }: NodeInput): HostPlan {
     instanceAddresses: [],
     sysctls: BRIDGE_SYSCTLS,
     table: planNodeTable({
-      bridges: tags.map(bridgeName),
+      ports: tags.map((tag) => portName(config.privInterface, tag)),
       taps: instances.map(({ instanceId, mac, privateIp }) => ({ tap: tapName(instanceId), mac, privateIp })),
     }),
     dhcp: null,
