@@ -23,7 +23,7 @@ describe('the official client', () => {
     for (const operation of operations) {
       for (let sample = 0; sample < SAMPLES_PER_OPERATION; sample += 1) {
         const input = {
-          ...((operation.input && randomValue(operation.input, random)) ?? {}),
+          ...(operation.input && (randomValue(operation.input, random) as object)),
           ...CLIENT_MADE[operation.name],
         }
         const output = (operation.output && randomValue(operation.output, random)) ?? {}
@@ -66,7 +66,7 @@ async function converse(
   const command = (sdk as unknown as Record<string, new (input: object) => never>)[`${operation.name}Command`]
   if (command === undefined) throw new Error(`The SDK has no command for ${operation.name}.`)
   try {
-    const { $metadata, ...answer } = (await client.send(new command(input))) as { $metadata: unknown }
+    const { $metadata: _metadata, ...answer } = (await client.send(new command(input))) as { $metadata: unknown }
     return { input: received, output: answer }
   } catch (error) {
     return { input: received, output: error }

@@ -11,8 +11,8 @@ export type ParameterNode = string | ParameterTree
 /** Children by the next part of their name, in the order of arrival. */
 export type ParameterTree = ReadonlyMap<string, ParameterNode>
 
-/** Parts of a name. EC2's deepest inputs have half as many. */
-export const MAX_NAME_PARTS = 32
+// Parts of a name. EC2's deepest inputs have half as many.
+const MAX_NAME_PARTS = 32
 
 /** The tree. Fails with MalformedQueryString: a name too deep, or both a value and the start of others. */
 export function plantParameters(parameters: readonly Parameter[]): Result<ParameterTree, WireFault> {

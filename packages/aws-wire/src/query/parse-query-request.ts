@@ -10,8 +10,8 @@ import type { Parameter } from './parse-parameters.ts'
 import { parseScalar, SCALAR_FORMS } from './parse-scalar.ts'
 import { quoteForMessage } from './quote-for-message.ts'
 
-/** Items of a list are numbered from 1 to at most this; gaps are allowed, order is the numbers'. */
-export const MAX_LIST_INDEX = 10_000
+// Items of a list are numbered from 1 to at most this; gaps are allowed, order is the numbers'.
+const MAX_LIST_INDEX = 10_000
 
 /**
  * The typed input of an operation (`Ec2Input` of its name), from the decoded parameters of the request.
