@@ -29,18 +29,19 @@ export function createEc2Server(
       url,
       handler: async (request, reply) => {
         const answer = await answerRequest(context, { request: toApiRequest(request), requestId: request.id, options })
-        return send(reply, answer)
+        return send(context, reply, answer)
       },
     })
   }
   app.setNotFoundHandler((request, reply) =>
     send(
+      context,
       reply,
       answerError('InvalidURI', `There is no API at this address: use one of ${PATHS.join(', ')}`, request.id),
     ),
   )
   app.setErrorHandler((error: { readonly statusCode?: number; readonly message: string }, request, reply) =>
-    send(reply, answerTransportError(context, error, request.id)),
+    send(context, reply, answerTransportError(context, error, request.id)),
   )
   return app
 }
@@ -62,9 +63,11 @@ function toApiRequest(request: FastifyRequest): ApiRequest {
   }
 }
 
-function send(reply: FastifyReply, answer: Ec2Answer): FastifyReply {
+/** Date is the clock that signatures are checked against: SDKs set theirs by it. */
+function send(context: CloudContext, reply: FastifyReply, answer: Ec2Answer): FastifyReply {
   return reply
     .code(answer.status)
+    .header('date', new Date(context.clock.now()).toUTCString())
     .header('content-type', 'text/xml;charset=UTF-8')
     .header('x-amzn-requestid', reply.request.id)
     .send(answer.body)
