@@ -1,5 +1,4 @@
 // What `karri up` prints at its end: the seed's three tables, asked of the running cloud, and how to go on.
-import { join } from 'node:path'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import { describeAddresses, describeAvailabilityZones, describeInstances } from '../classic/describe.ts'
 import { FIRST_KEY, sshArguments } from './first-instance.ts'
@@ -8,7 +7,7 @@ import type { UpReport } from './up.ts'
 
 /** The closing text. */
 export async function renderReport(session: LabSession, ec2: EC2Client, found: UpReport): Promise<string> {
-  const karri = join('.', 'karri')
+  const karri = './karri'
   const ssh = ['ssh', ...sshArguments(keyFile(session, FIRST_KEY)), `root@${found.publicIp}`].join(' ')
   return [
     `\n$ ${karri} describe-availability-zones verbose`,
