@@ -7,6 +7,7 @@ export function refused(message: string): Extract<Result<never>, { readonly ok: 
   return bad({ path: '', message })
 }
 
+/** A dotted quad; never anything else that resolves, since the ancestor read such as 127.0.0.1. */
 export function parseAddress(value: string): Result<Ipv4> {
   const result = parseIpv4(value)
   return result.ok ? result : refused('is not an IPv4 address: write four numbers from 0 to 255, as in 192.168.0.2')
@@ -38,6 +39,7 @@ export function parseVlanParent(value: string): Result<string> {
   )
 }
 
+/** A power of two, 8 to 2048, so that segments are networks. */
 export function parseAddrsPerNet(value: string): Result<number> {
   const count = Number(value)
   if (/^\d+$/.test(value) && count >= 8 && count <= 2048 && Number.isInteger(Math.log2(count))) return ok(count)
@@ -99,6 +101,7 @@ export function parseLimit(value: string): Result<number | null> {
   return refused('is not a whole number: write digits only, or 0 for what the machine has')
 }
 
+/** An absolute path without a trailing slash. */
 export function parsePath(value: string): Result<string> {
   if (value.startsWith('/')) return ok(value.length > 1 ? value.replace(/\/+$/, '') : value)
   return refused('is not an absolute path: write it from / on, as in /usr/local/eucalyptus')

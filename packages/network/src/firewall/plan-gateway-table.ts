@@ -1,6 +1,6 @@
 // The gateway's nft table `ip karri`: anti-spoofing, address translation, what guests may ask of the gateway itself, and
 // the groups' ingress policy, which sits after source NAT so that it judges hairpin traffic as the guest will see it.
-// Shape and reasons: docs of packages/network ("Sharp edges"); planGateway passes what the view says.
+// planGateway passes what the view says; the sharp edges are in the package's README.
 import { type Cidr, renderCidr } from '@karri/model'
 import { bridgeName } from '../plan/device-names.ts'
 import type { ChainPlan, MapPlan, SetPlan, TablePlan } from '../plan/table-plan.ts'
@@ -132,7 +132,12 @@ function planChains(interfaces: readonly string[]): readonly ChainPlan[] {
         'oifname != @bridges ip saddr @private_range masquerade',
       ],
     },
-    { name: 'input', hook: 'type filter hook input priority filter', rules: ['iifname @bridges jump to_gateway'] },
+    {
+      // The second rule is for everyone else: metadata is a guest's alone, and the gateway's own programs'.
+      name: 'input',
+      hook: 'type filter hook input priority filter',
+      rules: ['iifname @bridges jump to_gateway', `iifname != "lo" tcp dport ${METADATA_PORT} counter drop`],
+    },
     {
       name: 'to_gateway',
       hook: null,
@@ -143,13 +148,6 @@ function planChains(interfaces: readonly string[]): readonly ChainPlan[] {
         `tcp dport ${METADATA_PORT} ct status dnat ct original ip daddr 169.254.169.254 accept`,
         'counter drop',
       ],
-    },
-    {
-      // A hairpin within one segment leaves by the bridge it came from; the kernel would tell the guest to go there
-      // directly, where nobody translates the address.
-      name: 'output',
-      hook: 'type filter hook output priority filter',
-      rules: ['oifname @bridges icmp type redirect counter drop'],
     },
     {
       // `iif != 0` is true for forwarded packets only: the gateway's own traffic to instances is not filtered.

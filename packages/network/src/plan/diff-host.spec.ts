@@ -183,8 +183,8 @@ function movedPlan(): HostPlan {
 function describeChange(change: HostChange): string {
   const { kind, ...rest } = change as HostChange & Record<string, unknown>
   const named = ['name', 'device', 'port'].map((key) => rest[key]).find((value) => typeof value === 'string')
-  const address = typeof rest['address'] === 'string' ? rest['address'] : undefined
-  const what = named ?? address ?? rest['interface'] ?? rest['bridge']
+  const address = typeof rest.address === 'string' ? rest.address : undefined
+  const what = named ?? address ?? rest.interface ?? rest.bridge
   return typeof what === 'string' ? `${kind} ${what}` : kind
 }
 

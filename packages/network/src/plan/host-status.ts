@@ -59,7 +59,10 @@ export interface HostStatus {
   readonly bridges: readonly BridgeStatus[]
   readonly taps: readonly TapStatus[]
   readonly publicAddresses: readonly PublicAddressStatus[]
-  /** From the kernel's map `public_to_private`, or from the last table applied. */
+  /**
+   * From the kernel's map `public_to_private`, or from the last table applied. A new process must read the kernel's: with an
+   * empty list every mapping looks new, and the flows of all public addresses would be dropped.
+   */
   readonly publicMappings: readonly PublicMappingStatus[]
   /** The keys of the kernel's map `policy_of`, or of the last table applied. */
   readonly instanceAddresses: readonly Ipv4[]
