@@ -12,6 +12,7 @@ export interface Link {
   readonly name: string
   readonly index: number
   readonly mac: string
+  readonly mtu: number
   readonly up: boolean
   /** The bridge that it is a port of. */
   readonly master: string | null
@@ -61,22 +62,13 @@ export interface VlanDevice {
   readonly tag: number
 }
 
-/** Two joined Ethernet devices, both down; the first has the MAC. */
+/** Two joined Ethernet devices, both down; the first has the MAC, both the MTU. */
 export async function createVethPair(runner: CommandRunner, pair: VethPair): Promise<void> {
   const group = ['group', String(DEVICE_GROUP)]
   const address = pair.mac === undefined ? [] : ['address', pair.mac]
-  await createLink(runner, [
-    'name',
-    pair.name,
-    ...address,
-    ...group,
-    'type',
-    'veth',
-    'peer',
-    'name',
-    pair.peer,
-    ...group,
-  ])
+  const mtu = pair.mtu === undefined ? [] : ['mtu', String(pair.mtu)]
+  const ends = [pair.name, ...address, ...mtu, ...group, 'type', 'veth', 'peer', 'name', pair.peer, ...mtu, ...group]
+  await createLink(runner, ['name', ...ends])
   await silenceIpv6(runner, pair.name)
   await silenceIpv6(runner, pair.peer)
 }
@@ -85,6 +77,7 @@ export interface VethPair {
   readonly name: string
   readonly peer: string
   readonly mac?: string
+  readonly mtu?: number
 }
 
 /** A tap that stays when no process has it open, down. Its program attaches by name. */
@@ -116,6 +109,12 @@ export async function joinBridge(runner: CommandRunner, name: string, bridge: st
 /** Brings a device up. */
 export async function setLinkUp(runner: CommandRunner, name: string): Promise<void> {
   await runner.run('ip', ['link', 'set', 'dev', name, 'up'])
+}
+
+/** Lets a device take in frames for every MAC, or for its own only. */
+export async function setPromiscuous(runner: CommandRunner, name: string, promiscuous: 'on' | 'off'): Promise<void> {
+  const command = ['link', 'set', 'dev', name, 'promisc', promiscuous]
+  await unlessSaid(/Cannot find device/, runner.run('ip', command))
 }
 
 /** Pins the MAC of a device. */
@@ -154,6 +153,7 @@ export async function unlessSaid(said: RegExp, command: Promise<unknown>): Promi
 interface RawLink {
   readonly ifname?: string
   readonly ifindex: number
+  readonly mtu: number
   readonly address?: string
   readonly flags: readonly string[]
   readonly master?: string
@@ -173,6 +173,7 @@ function linkOf(raw: RawLink): Link {
     name: raw.ifname ?? '',
     index: raw.ifindex,
     mac: raw.address ?? '',
+    mtu: raw.mtu,
     up: raw.flags.includes('UP'),
     master: raw.master ?? null,
     kind: raw.linkinfo?.info_kind ?? null,

@@ -1,5 +1,5 @@
 // Both DHCP daemons against a real client: the planned MAC gets the planned lease, nobody else gets any.
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DhcpDaemon, HostPlan } from '@karri/network'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -129,6 +129,14 @@ describe.each<DhcpDaemon>(['dnsmasq', 'isc-dhcpd'])('%s', (daemon) => {
     const [pid = 0] = findDaemons(dhcpFolder(options))
     expect(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]).toBe('65534')
     expect(statSync(dhcpFolder(options)).uid).toBe(65534)
+  })
+
+  test('a user that cannot reach its files is an error and not a silent server', async () => {
+    chmodSync(network.folder, 0o700)
+    const wanted = plan(daemon, 10)
+    const { dhcp } = wanted
+    const applied = createHostApplier(options).apply({ ...wanted, dhcp: dhcp && { ...dhcp, user: 'nobody' } })
+    await expect(applied).rejects.toThrow('VNET_DHCPUSER nobody cannot reach')
   })
 })
 

@@ -9,6 +9,8 @@ export const UNFINISHED_MARK = 'unfinished'
 
 /** Of the files only those that the plan would write; without a plan everything in the folder, all of which is in the way. */
 export function readDhcpStatus(folder: string, plan: DhcpPlan | null): DhcpStatus {
+  // A node serves no DHCP: it need not look through all processes for each plan.
+  if (plan === null && !existsSync(folder)) return { files: [], running: false }
   const wanted = plan === null ? listFolder(folder) : renderDhcp(plan, folder).files.map(({ path }) => path)
   const finished = !existsSync(join(folder, UNFINISHED_MARK))
   const running = findDaemons(folder).length > 0
@@ -24,6 +26,5 @@ function readDhcpFile(path: string): readonly DhcpFile[] {
 }
 
 function listFolder(folder: string): readonly string[] {
-  if (!existsSync(folder)) return []
   return readdirSync(folder).map((name) => join(folder, name))
 }

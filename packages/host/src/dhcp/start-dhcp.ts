@@ -30,7 +30,7 @@ export async function startDhcp({ runner, clock, folder }: DhcpHost, dhcp: Rende
   await rm(dhcp.pidFile, { force: true })
   for (const path of dhcp.emptyFiles) await replaceFile(path, '')
   // The daemon writes leases and its log as the user to whom VNET_DHCPUSER gives it.
-  if (dhcp.user !== null) await runner.run('chown', ['-R', `${dhcp.user}:`, folder])
+  if (dhcp.user !== null) await giveTo(runner, dhcp.user, folder)
   await runner.run(dhcp.start.file, dhcp.start.args)
   const deadline = clock.now() + START_DEADLINE_MS
   while (findDaemons(folder).length === 0) {
@@ -46,6 +46,17 @@ export async function startDhcp({ runner, clock, folder }: DhcpHost, dhcp: Rende
 export async function stopDhcp({ clock, folder }: Omit<DhcpHost, 'runner'>): Promise<void> {
   await endDaemons(folder, clock)
   await rm(folder, { recursive: true, force: true })
+}
+
+/** dnsmasq says nothing and serves nobody when it cannot read its hosts after it has given up root. */
+async function giveTo(runner: CommandRunner, user: string, folder: string): Promise<void> {
+  await runner.run('chown', ['-R', `${user}:`, folder])
+  const { exitCode } = await runner.run('runuser', ['-u', user, '--', 'test', '-r', folder], { exitCodes: [0, 1] })
+  if (exitCode === 0) return
+  throw new KarriError(
+    'DhcpFolderUnreadable',
+    `VNET_DHCPUSER ${user} cannot reach ${folder}: let it pass the folders above (chmod o+x), or choose another user`,
+  )
 }
 
 /** By rename, so that no daemon ever reads half a file. */

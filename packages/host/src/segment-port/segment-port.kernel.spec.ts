@@ -98,6 +98,7 @@ describe('the segment ports of this kernel', () => {
     const links = await readLinks(runner)
     const mac = (name: string) => links.find((link) => link.name === name)?.mac
     expect(mac('eth0.10')).toBe(mac('eth0'))
+    expect(links.find(({ name }) => name === 'eth0.10')?.mtu).toBe(links.find(({ name }) => name === 'eth0')?.mtu)
     await runner.run('ip', ['link', 'add', 'name', 'brx', 'type', 'bridge'])
     await joinBridge(runner, 'eth0.10', 'brx')
     expect((await readLinks(runner)).find(({ name }) => name === 'eth0.10')?.master).toBe('brx')

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KarriError, MAX_VLAN_ID, MIN_VLAN_ID } from '@karri/model'
-import { createVethPair, deleteLink, type Link, readLinks, renameLink, setLinkUp } from '../ip.ts'
+import { createVethPair, deleteLink, type Link, readLinks, renameLink, setLinkUp, setPromiscuous } from '../ip.ts'
 import type { CommandRunner } from '../run/command-runner.ts'
 import { addClsact, deleteEmptyClsact, deleteFilter, readFilterPreferences, setBpfFilter } from '../tc.ts'
 import { parsePortName, type SegmentPort, type SegmentPortDriver } from './segment-port.ts'
@@ -19,8 +19,8 @@ export const tcSegmentPort: SegmentPortDriver = {
     await removeParts(runner, wanted)
     const outer = newName(tag)
     const inner = innerName(tag)
-    const mac = linkOf(await readLinks(runner), parent).mac
-    await createVethPair(runner, { name: outer, peer: inner, mac })
+    const { mac, mtu } = linkOf(await readLinks(runner), parent)
+    await createVethPair(runner, { name: outer, peer: inner, mac, mtu })
     await setLinkUp(runner, inner)
     const links = await readLinks(runner)
     await addClsact(runner, parent)
@@ -37,11 +37,15 @@ export const tcSegmentPort: SegmentPortDriver = {
     } finally {
       await rm(folder, { recursive: true })
     }
+    // Its hardware would throw away what is for guests; 8021q hands its bridge's wish down by itself.
+    await setPromiscuous(runner, parent, 'on')
     await renameLink(runner, outer, wanted.port)
   },
 
   async remove(runner, port) {
     await removeParts(runner, port)
+    if ((await readFilterPreferences(runner, port.parent)).some(isKarris)) return
+    await setPromiscuous(runner, port.parent, 'off')
     await deleteEmptyClsact(runner, port.parent)
   },
 
@@ -97,12 +101,16 @@ async function readFilteredTags(
   const found = await Promise.all(
     parents.map(async ({ name: parent }) =>
       (await readFilterPreferences(runner, parent))
+        .filter(isKarris)
         .map((preference) => preference - PREFERENCE_BASE)
-        .filter((tag) => tag >= MIN_VLAN_ID && tag <= MAX_VLAN_ID)
         .map((tag): [string, SegmentPort] => [`${parent} ${tag}`, { parent, port: `${parent}.${tag}`, tag }]),
     ),
   )
   return new Map(found.flat())
+}
+
+function isKarris(preference: number): boolean {
+  return preference >= PREFERENCE_BASE + MIN_VLAN_ID && preference <= PREFERENCE_BASE + MAX_VLAN_ID
 }
 
 function linkOf(links: readonly Link[], name: string): Link {
