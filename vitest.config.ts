@@ -1,10 +1,34 @@
-// One configuration for every project; a project's tests run from its own folder (`nx test <project>`).
+// One configuration for every project and every suite. From a project's folder (`nx test <project>`) all its tests run;
+// from the root KARRI_SUITE chooses: unit (pure, loopback), kernel (network namespaces), guest (real instances), e2e.
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+
+const KERNEL = '**/*.kernel.spec.ts'
+const GUEST = '**/*.guest.spec.ts'
+const E2E = 'test-e2e/**/*.spec.ts'
+const SUITES: Record<string, { include: string[]; exclude: string[]; serial: boolean }> = {
+  unit: { include: ['**/src/**/*.spec.ts'], exclude: [KERNEL, GUEST, E2E], serial: false },
+  kernel: { include: [KERNEL], exclude: [E2E], serial: false },
+  guest: { include: [GUEST], exclude: [E2E], serial: true },
+  e2e: { include: [E2E], exclude: [], serial: true },
+  all: { include: ['**/src/**/*.spec.ts'], exclude: [], serial: false },
+}
+const name = process.env.KARRI_SUITE ?? 'all'
+const suite = SUITES[name]
+if (!suite) throw new Error(`KARRI_SUITE=${name}: expected ${Object.keys(SUITES).join(', ')}`)
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.spec.ts'],
-    exclude: ['**/node_modules/**'],
+    include: suite.include,
+    exclude: ['**/node_modules/**', ...suite.exclude],
+    fileParallelism: !suite.serial,
+    setupFiles: [fileURLToPath(new URL('./tools/laws.setup.ts', import.meta.url))],
+    ...(name === 'e2e'
+      ? { globalSetup: [fileURLToPath(new URL('./test-e2e/src/global-setup.ts', import.meta.url))] }
+      : {}),
     passWithNoTests: false,
+    // Two busy cores make a test slow that is not wrong; conditions have limits of their own.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

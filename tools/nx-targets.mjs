@@ -14,7 +14,8 @@ function project(file, context) {
   const root = dirname(file)
   const has = (path) => existsSync(join(context.workspaceRoot, root, path))
   const targets = { typecheck: {} }
-  if (has('src')) targets.test = {}
+  // test-e2e needs a cloud that is up, which `karri test` sees to.
+  if (has('src') && root.includes('/')) targets.test = {}
   if (has('src/main.ts')) Object.assign(targets, { serve: {}, build: {} })
   return { targets }
 }

@@ -1,0 +1,52 @@
+// Uploads an image file to the cloud-controller, in chunks as it is read: no file has to fit in memory.
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { adminV1 } from '@karri/contracts'
+import { KarriError } from '@karri/model'
+import { sendStream } from '@karri/service'
+import type { AdminClient } from './connect.ts'
+
+export interface ImageUpload {
+  readonly file: string
+  /** Shown as the image's location. */
+  readonly name: string
+  readonly type: 'machine' | 'kernel' | 'ramdisk'
+  readonly kernelId?: string
+  readonly ramdiskId?: string
+  readonly public: boolean
+}
+
+/** Far below gRPC's limit of 4 MiB for a message. */
+const CHUNK_BYTES = 256 * 1024
+/** A large image over a slow disk; an upload that stalls ends with it. */
+const UPLOAD_TIMEOUT_MS = 30 * 60_000
+
+/** Uploads and registers one file; the id of the image. Uploading the same again gives the same id. */
+export async function importImage(admin: AdminClient, upload: ImageUpload): Promise<string> {
+  const facts = await stat(upload.file).catch((cause: unknown) => {
+    throw new KarriError('ImageFileUnreadable', `cannot read the image file ${upload.file}: check its name`, { cause })
+  })
+  if (!facts.isFile()) throw new KarriError('ImageFileUnreadable', `${upload.file} is not a file: name an image file`)
+  const { imageId } = await sendStream<adminV1.ImportImageRequest, adminV1.ImportImageResponse>(
+    (metadata, options, done) => admin.importImage(metadata, options, done),
+    {
+      requests: requestsOf(upload),
+      timeoutMs: UPLOAD_TIMEOUT_MS,
+    },
+  )
+  return imageId
+}
+
+async function* requestsOf(upload: ImageUpload): AsyncIterable<adminV1.ImportImageRequest> {
+  const description = adminV1.ImageDescription.create({
+    name: upload.name,
+    type: upload.type,
+    kernelId: upload.kernelId ?? '',
+    ramdiskId: upload.ramdiskId ?? '',
+    public: upload.public,
+  })
+  yield { part: { $case: 'description', value: description } }
+  for await (const chunk of createReadStream(upload.file, { highWaterMark: CHUNK_BYTES })) {
+    yield { part: { $case: 'chunk', value: chunk as Buffer } }
+  }
+}
