@@ -32,6 +32,8 @@ import { createNodeService } from './rpc/node-service.ts'
 
 /** The ancestor's NC_PORT. */
 const PORT = 8775
+/** Milliseconds; well below the time after which a supervisor kills. */
+const STOP_WAIT_MS = 3_000
 
 await runDaemon({ component: 'node-controller', start })
 
@@ -80,7 +82,8 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
   return async () => {
     await server.stop()
     images.close()
-    await node.ended() // guests go on
+    // Guests go on. A step that takes long, as a guest's power button may, is not waited for: the next start repeats it.
+    await Promise.race([node.ended(), clock.wait(STOP_WAIT_MS)])
   }
 }
 

@@ -139,6 +139,7 @@ export async function openBench() {
     violations,
     effects,
     folder,
+    node: () => node,
     receiver: () => node.receiver,
     status: () => node.status.read(),
     applied: () => node.status.read()?.applied?.generation ?? null,

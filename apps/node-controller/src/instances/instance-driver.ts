@@ -8,6 +8,7 @@ import { type InstancePhase, type InstanceStatus, type NodeInstanceObject, tapNa
 import { createReconcileLoop, type KeptFile, type Logger } from '@karri/service'
 import { type GuestMedia, LASTING_MEDIA_ERRORS, type PrepareMedia } from '../images/prepare-media.ts'
 import type { TapFacts } from '../network/tap-facts.ts'
+import { reasonOf } from '../reason-of.ts'
 import { type DesiredInstance, decideStep, type InstanceFacts, type Step } from './decide-step.ts'
 import type { InstanceRecord } from './instance-record.ts'
 import { runWithin } from './run-within.ts'
@@ -94,7 +95,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     signal: AbortSignal.any([world.signal, forgotten.signal]),
     onFailure: (err, retryInMs) => {
       log.warn({ err, retryInMs, phase: report.phase }, 'a step of an instance failed')
-      show(report.phase, err instanceof Error ? err.message : String(err))
+      show(report.phase, reasonOf(err))
     },
   })
 
@@ -227,7 +228,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
       const late = under !== null && world.clock.now() >= under.sinceMs + limitMs
       if (!lasting && !late) throw error
       log.warn({ err: error }, 'an instance could not be launched')
-      await giveUp(target, error instanceof Error ? error.message : String(error))
+      await giveUp(target, reasonOf(error))
     }
   }
 

@@ -4,6 +4,7 @@ import type { HostApplier } from '@karri/host'
 import type { Clock } from '@karri/model'
 import { type NodeConfig, type NodeInstanceObject, type NodeView, planNode, type ViewVersion } from '@karri/network'
 import { createReconcileLoop, type Logger } from '@karri/service'
+import { reasonOf } from '../reason-of.ts'
 import type { TapLedger } from './tap-facts.ts'
 
 /** What the network has to know of the instances of this host. */
@@ -51,7 +52,7 @@ export function createNodeNetwork(options: NodeNetworkOptions): NodeNetwork {
     signal: options.signal,
     onFailure: (err, retryInMs) => {
       log.error({ err, retryInMs }, "this host's network could not be applied")
-      problem = err instanceof Error ? err.message : String(err)
+      problem = reasonOf(err)
       options.onChange()
     },
   })

@@ -19,7 +19,7 @@ describe('readPrerequisites()', () => {
     const reads = { config: missing('a.conf:1 is wrong\na.conf:2 is wrong'), tls: missing('no certificate') }
     await expect(readPrerequisites('node-controller', reads)).rejects.toMatchObject({
       code: 'NotReady',
-      message: 'node-controller cannot start:\n  - a.conf:1 is wrong\n  - a.conf:2 is wrong\n  - no certificate',
+      message: 'node-controller lacks what it needs:\n- a.conf:1 is wrong\n- a.conf:2 is wrong\n- no certificate',
     })
   })
 

@@ -16,9 +16,11 @@ export async function readPrerequisites<T extends Readonly<Record<string, () => 
   if (unexpected !== undefined) throw unexpected
   if (failures.length > 0) {
     const lines = failures.flatMap((failure) => (failure as KarriError).message.split('\n'))
-    throw new KarriError('NotReady', [`${component} cannot start:`, ...lines.map((line) => `  - ${line}`)].join('\n'), {
-      cause: failures[0],
-    })
+    // No cause: the lines are the failures' own messages, which would be printed twice.
+    throw new KarriError(
+      'NotReady',
+      [`${component} lacks what it needs:`, ...lines.map((line) => `- ${line}`)].join('\n'),
+    )
   }
   const values = results.map((result, index) => [names[index], (result as PromiseFulfilledResult<unknown>).value])
   return Object.fromEntries(values) as never
