@@ -3,6 +3,7 @@
 import { KarriError } from '@karri/model'
 import { Command } from 'commander'
 import { addAdminCommands } from './commands/admin-commands.ts'
+import { addCertificateCommands } from './commands/certificate-commands.ts'
 import { addClassicCommands } from './commands/classic-commands.ts'
 import { addGateCommands } from './commands/gate-commands.ts'
 import { addLabCommands } from './commands/lab-commands.ts'
@@ -18,6 +19,7 @@ addLabCommands(program)
 addGateCommands(program)
 addClassicCommands(program)
 addAdminCommands(program)
+addCertificateCommands(program)
 
 try {
   await program.parseAsync()
