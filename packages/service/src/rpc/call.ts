@@ -25,6 +25,7 @@ type Answered<R> = (error: ServiceError | null, response: R) => void
 
 export interface UnaryCall<Q, R> extends CallLimits {
   /** A generated method of the client, `client.describeZone`; called on the client. */
+  // oxlint-disable-next-line max-params -- the shape that ts-proto generates for grpc-js
   readonly method: (
     request: Q,
     metadata: Metadata,

@@ -51,8 +51,8 @@ export const EchoClient = makeGenericClientConstructor(ECHO, 'karri.test.Echo') 
   options?: Partial<grpc.ChannelOptions>,
 ) => EchoClient
 
-/** Echoes; each test replaces the method that it is about. */
-export const ECHO_HANDLERS: RpcImplementation<typeof ECHO> = {
+// Echoes; each test replaces the method that it is about.
+const ECHO_HANDLERS: RpcImplementation<typeof ECHO> = {
   say: async (request, { peer }) => ({ text: `${peer.name}: ${request.text}` }),
   repeat: async function* (request) {
     for (const letter of request.text) yield { text: letter }
