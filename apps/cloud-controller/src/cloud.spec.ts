@@ -193,8 +193,12 @@ describe('importImage', () => {
     await expect(cloud.adminService.importImage(importOf({}, ''), OPERATOR)).rejects.toMatchObject({
       code: 'ImageEmpty',
     })
-    for (const bad of [{ name: '../etc/passwd' }, { type: 'floppy' }, { kernelId: 'emi-00000000' }]) {
-      await expect(cloud.adminService.importImage(importOf(bad), OPERATOR)).rejects.toThrow()
+    for (const [bad, message] of [
+      [{ name: '../etc/passwd' }, 'is not an image name'],
+      [{ type: 'floppy' }, 'is not an image type'],
+      [{ kernelId: 'emi-00000000' }, 'expected eki-'],
+    ] as const) {
+      await expect(cloud.adminService.importImage(importOf(bad), OPERATOR)).rejects.toThrow(message)
     }
     const unknown = importOf({ kernelId: 'eki-00000000', ramdiskId: 'eri-00000000' })
     await expect(cloud.adminService.importImage(unknown, OPERATOR)).rejects.toMatchObject({

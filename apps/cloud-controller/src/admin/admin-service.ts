@@ -45,14 +45,10 @@ export function createAdminService({
       return importImage(context, owner, { description, chunks: readChunks(stream), files })
     },
     declareLost: async ({ host }) => {
-      switch (host?.$case) {
-        case 'node':
-          return { instances: await declareNodeLost(context, host.value as NodeName) }
-        case 'cluster':
-          return { instances: await declareLostCluster(host.value) }
-        default:
-          throw new KarriError('InvalidArgument', 'name the node or the cluster that is lost')
-      }
+      if (host === undefined) throw new KarriError('InvalidArgument', 'name the node or the cluster that is lost')
+      const { $case: kind, value: name } = host
+      if (kind === 'cluster') return { instances: await declareLostCluster(name) }
+      return { instances: await declareNodeLost(context, name as NodeName) }
     },
   }
 

@@ -1,3 +1,4 @@
+// The keys that the cloud itself reads, and how a bad one is told.
 import { describe, expect, it } from 'vitest'
 import { parseCloudConfig } from './cloud-config.ts'
 

@@ -9,6 +9,7 @@ import { runInstances } from '../instances/run-instances.ts'
 import { ACTIONS } from './actions.ts'
 import { openTestApi, type TestApi } from './ec2.fixture.ts'
 import { EC2_STATUSES, RENAMED_CODES } from './error-table.ts'
+import { COMMON_ERRORS } from './render-api-page.ts'
 
 /** One resource of each kind, all of the account that the other one must not reach. */
 interface Resources {
@@ -223,6 +224,18 @@ describe('every action', () => {
   it('says at DryRun that the caller may not', async () => {
     const asked = send('DescribeInstances', { InstanceIds: ['verbose'], DryRun: true })
     await expect(asked).rejects.toMatchObject({ name: 'UnauthorizedOperation', $metadata: { httpStatusCode: 403 } })
+  })
+
+  it('declares the codes that the tables above show', () => {
+    const undeclared = [
+      ...TOUCHES.map(([action, , code]) => [action, code]),
+      ...MALFORMED.map(([action, , code]) => [action, code]),
+    ].filter(([action, code = '']) => {
+      const errors = ACTIONS.find(({ name }) => name === action)?.errors ?? []
+      const family = code.replace(/^.*\./, '*.')
+      return ![...COMMON_ERRORS, ...errors].some((known) => known === code || known === family)
+    })
+    expect(undeclared).toEqual([])
   })
 
   it('answers only codes that the error table knows', () => {

@@ -1,4 +1,5 @@
 // The store's own promises: one transaction or nothing, generations in commit order, wakes after commits only, one process.
+// oxlint-disable-next-line no-restricted-imports -- a lock between processes can be shown only with a second process
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -74,7 +74,8 @@ function renderRule(row: SecurityGroupRuleRow): IngressRule {
       return { protocol: 'all', source }
     case 'icmp':
       return { protocol: 'icmp', type: row.fromPort, code: row.toPort, source }
-    default:
+    case 'tcp':
+    case 'udp':
       return { protocol: row.protocol, fromPort: row.fromPort, toPort: row.toPort, source }
   }
 }
