@@ -3,13 +3,15 @@
 import type { InstanceId } from '@karri/model'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { allocateAddress, releaseAddress } from '../addresses/allocate-address.ts'
+import { associateAddress, disassociateAddress } from '../addresses/associate-address.ts'
 import { launchOf, NODES, openTestCloud, SEED_CONFIG, type TestCloud } from '../cloud.fixture.ts'
 import { runInstances } from './run-instances.ts'
 import { terminateInstances } from './terminate-instances.ts'
 
 type Step =
   | { readonly kind: 'run'; readonly byAdministrator: boolean; readonly count: number }
-  | { readonly kind: 'terminate' | 'fate'; readonly pick: number }
+  | { readonly kind: 'terminate' | 'fate' | 'elastic' | 'giveBack'; readonly pick: number }
   | { readonly kind: 'publish' | 'report' | 'gateway' | 'drive' }
   | { readonly kind: 'node'; readonly index: number }
 
@@ -21,6 +23,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('run' as const), byAdministrator: fc.boolean(), count }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('terminate' as const), pick }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'gateway' }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('elastic' as const, 'giveBack' as const), pick }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('fate' as const), pick }) },
   { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'publish' }, { kind: 'report' }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('node' as const), index: fc.nat({ max: 1 }) }) },
@@ -43,6 +46,7 @@ describe('addresses, MACs and tags', () => {
             await expectNothingTwice(cloud)
           }
           await terminateAll(cloud)
+          for (let left = SMALL.network.publicIps.length; left > 0; left--) await giveBackElastic(cloud, 0)
           await cloud.converge()
           await expectNothingHeld(cloud)
         } finally {
@@ -69,6 +73,10 @@ async function perform(cloud: TestCloud, each: Step): Promise<void> {
       if (instanceId) await terminateInstances(cloud.context, cloud.administrator, [instanceId])
       break
     }
+    case 'elastic':
+      return mapElastic(cloud, each.pick)
+    case 'giveBack':
+      return giveBackElastic(cloud, each.pick)
     case 'fate': {
       const instanceId = await pickInstance(cloud, each.pick)
       const object = instanceId && cloud.zone.held()?.objects.get(`instance/${instanceId}`)
@@ -102,6 +110,31 @@ async function driveNodes(cloud: TestCloud): Promise<void> {
   await cloud.report()
 }
 
+async function mapElastic(cloud: TestCloud, index: number): Promise<void> {
+  const { context, administrator } = cloud
+  const expectRefusal = (error: { code: string }) => {
+    expect(error.code).toMatch(
+      /^(InsufficientAddressCapacity|AddressLimitExceeded|IncorrectInstanceState|Invalid.*NotFound)$/,
+    )
+  }
+  const allocated = await allocateAddress(context, administrator, { wished: undefined, tags: [] }).catch(expectRefusal)
+  const instanceId = await pickInstance(cloud, index)
+  if (!allocated || !instanceId) return
+  const address = { publicIp: allocated.publicIp }
+  await associateAddress(context, administrator, { address, instanceId, allowReassociation: true }).catch(expectRefusal)
+}
+
+async function giveBackElastic(cloud: TestCloud, index: number): Promise<void> {
+  const { context, administrator } = cloud
+  const rows = await context.store.read((trx) =>
+    trx.selectFrom('addresses').select('publicIp').where('owner', '=', 'account').orderBy('position').execute(),
+  )
+  const row = rows[index % Math.max(1, rows.length)]
+  if (!row) return
+  await disassociateAddress(context, administrator, row)
+  await releaseAddress(context, administrator, row)
+}
+
 async function pickInstance(cloud: TestCloud, index: number): Promise<InstanceId | undefined> {
   const rows = await cloud.context.store.read((trx) =>
     trx.selectFrom('instances').select('instanceId').where('inView', '=', 1).orderBy('instanceId').execute(),
@@ -125,14 +158,18 @@ async function expectNothingTwice(cloud: TestCloud): Promise<void> {
     expectOneHolder(row.privateIp, row.instanceId)
     expectOneHolder(row.mac, row.instanceId)
   }
-  for (const row of addresses) expectOneHolder(row.publicIp, row.instanceId)
+  // An elastic address moves at its gateway in one step, so only those of the system must never meet an older holder.
+  for (const row of addresses) if (row.owner === 'system') expectOneHolder(row.publicIp, row.instanceId)
   for (const row of segments) expectOneHolder(row.tag, row.groupId)
-  for (const object of cloud.zone.appliedObjects()) {
+  const applied = cloud.zone.appliedObjects()
+  for (const object of [...applied.gateway, ...applied.nodes]) {
     if (object.kind === 'segment') expectOneHolder(object.tag, object.groupId)
     if (object.kind !== 'instance') continue
     expectOneHolder(object.privateIp, object.instanceId)
     expectOneHolder(object.mac, object.instanceId)
-    if (object.publicIp) expectOneHolder(object.publicIp, object.instanceId)
+  }
+  for (const object of applied.gateway) {
+    if (object.kind === 'instance' && object.publicIp) expectOneHolder(object.publicIp, object.instanceId)
   }
   expectUnique(addresses.map((row) => row.instanceId))
   for (const row of instances) expect(segments.map((segment) => segment.tag)).toContain(row.tag)

@@ -24,7 +24,7 @@ export interface FakeZone {
   setReachable(node: NodeName, reachable: boolean): void
   status(): ZoneStatus
   /** What the gateway and each node have applied, whatever was sent since. */
-  appliedObjects(): readonly ZoneObject[]
+  appliedObjects(): { readonly gateway: readonly ZoneObject[]; readonly nodes: readonly ZoneObject[] }
   /** Everything that a healthy zone does with the view that it holds. */
   settle(): void
 }
@@ -78,7 +78,7 @@ export function createFakeZone(config: ClusterConfig, capacity: NodeCapacity = S
       const segments = [...nodes.values()].flatMap(({ applied }) =>
         [...(applied?.objects.values() ?? [])].filter((object) => object.kind === 'segment'),
       )
-      return [...(gateway?.objects.values() ?? []), ...ofNodes, ...segments]
+      return { gateway: [...(gateway?.objects.values() ?? [])], nodes: [...ofNodes, ...segments] }
     },
     settle: () => {
       zone.gatewayApplies()
