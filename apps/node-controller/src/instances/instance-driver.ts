@@ -66,9 +66,9 @@ export interface InstanceDriver {
 }
 
 /** Milliseconds. A 10 GiB image over 1 Gbit/s takes 90 s; a source that is away for this long is a failed launch. */
-export const PREPARE_LIMIT_MS = 15 * 60_000
+const PREPARE_LIMIT_MS = 15 * 60_000
 /** Milliseconds. QEMU is up within seconds; what does not start in this time will not. */
-export const START_LIMIT_MS = 3 * 60_000
+const START_LIMIT_MS = 3 * 60_000
 /** Milliseconds between the power button and the power cord; EC2 gives guests a similar time. */
 const STOP_GRACE_MS = 20_000
 
