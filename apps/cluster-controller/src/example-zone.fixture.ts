@@ -22,8 +22,8 @@ export const SECOND_NODE = '192.168.5.7' as NodeName
 export function exampleView(generation: number, instances: readonly InstanceObject[], storeId = 'store-a'): ZoneView {
   const objects: readonly ZoneObject[] = [
     { kind: 'settings', key: 'settings', zone: 'rosh-cluster1' as ZoneName, imageSource: '192.168.0.114:8776' },
-    segment(10, '10.10.1.0', '10.10.1.1', 'sg-00000000000000001'),
-    segment(11, '10.10.1.32', '10.10.1.33', 'sg-00000000000000002'),
+    segment({ tag: 10, base: '10.10.1.0', gateway: '10.10.1.1', groupId: 'sg-00000000000000001' }),
+    segment({ tag: 11, base: '10.10.1.32', gateway: '10.10.1.33', groupId: 'sg-00000000000000002' }),
     group('sg-00000000000000001', 'web'),
     group('sg-00000000000000002', 'database'),
     ...instances,
@@ -79,7 +79,14 @@ export function databaseInstance(changes: Partial<InstanceObject> = {}): Instanc
   })
 }
 
-function segment(tag: number, base: string, gateway: string, groupId: string): ZoneObject {
+interface ExampleSegment {
+  readonly tag: number
+  readonly base: string
+  readonly gateway: string
+  readonly groupId: string
+}
+
+function segment({ tag, base, gateway, groupId }: ExampleSegment): ZoneObject {
   return {
     kind: 'segment',
     key: `segment/${tag}`,

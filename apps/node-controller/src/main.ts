@@ -1,18 +1,7 @@
 // The host agent's process: reads what it needs, makes the real parts, and serves NodeService on port 8775.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  createCommandRunner,
-  createHostApplier,
-  createImageCache,
-  createQemuHypervisor,
-  createSimulatedHypervisor,
-  type Hypervisor,
-  probeAccelerator,
-  probeSegmentPorts,
-} from '@karri/host'
-import { KarriError } from '@karri/model'
-import type { NodeConfig } from '@karri/network'
+import { createCommandRunner, createHostApplier, createImageCache, probeSegmentPorts } from '@karri/host'
 import {
   type DaemonContext,
   readPrerequisites,
@@ -24,6 +13,7 @@ import {
 import { planCapacity } from './capacity/plan-capacity.ts'
 import { readBootId, readMachine } from './capacity/read-machine.ts'
 import { createImageClient } from './clients/image-client.ts'
+import { createHypervisor } from './hypervisor/create-hypervisor.ts'
 import { createPrepareMedia } from './images/prepare-media.ts'
 import { createNode } from './node.ts'
 import { nameOfCertificate } from './node-name.ts'
@@ -46,9 +36,14 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
   const instancePath = config.instancePath ?? paths.state
   await mkdir(join(instancePath, 'instances'), { recursive: true, mode: 0o711 })
   const runner = createCommandRunner()
-  const hypervisor = await createHypervisor(config, context)
-  const segmentPort = (await probeSegmentPorts(runner)).chosen
-  const capacity = planCapacity(config, await readMachine(instancePath))
+  const bootId = await readBootId()
+  // Side by side: the first probe of KVM takes seconds.
+  const [hypervisor, { chosen: segmentPort }, machine] = await Promise.all([
+    createHypervisor(config, context, bootId),
+    probeSegmentPorts(runner),
+    readMachine(instancePath),
+  ])
+  const capacity = planCapacity(config, machine)
   const warn = (message: string, err: unknown) => log.warn({ err }, message)
   const images = createImageClient(tls, () => node.imageSource())
   const node = await createNode({
@@ -71,7 +66,7 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
     }),
     stateDir: paths.state,
     instancePath,
-    bootId: await readBootId(),
+    bootId,
     clock,
     log,
     signal,
@@ -85,19 +80,4 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
     // Guests go on. A step that takes long, as a guest's power button may, is not waited for: the next start repeats it.
     await Promise.race([node.ended(), clock.wait(STOP_WAIT_MS)])
   }
-}
-
-// One probe for the life of the process: it boots a guest, and what it finds does not change while the host is up.
-async function createHypervisor(config: NodeConfig, context: DaemonContext): Promise<Hypervisor> {
-  const { paths, log, clock, signal } = context
-  const runFolder = join(paths.run, 'guests')
-  if (config.hypervisor === 'simulated') return createSimulatedHypervisor({ clock, runFolder })
-  const runner = createCommandRunner()
-  const probe = await probeAccelerator(runner)
-  if (config.hypervisor === 'kvm' && probe.accelerator !== 'kvm') {
-    const remedy = 'enable virtualization in the firmware, or set HYPERVISOR="qemu" to run without it'
-    throw new KarriError('NoKvm', `HYPERVISOR="kvm", but this host has no working KVM (${probe.reason}): ${remedy}`)
-  }
-  log.info(probe, 'the accelerator of guests is chosen')
-  return createQemuHypervisor({ runner, clock, runFolder, accelerator: probe.accelerator, signal })
 }

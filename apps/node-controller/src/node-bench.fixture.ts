@@ -136,7 +136,6 @@ export async function openBench() {
     applier,
     hypervisor: simulated,
     failures,
-    violations,
     effects,
     folder,
     node: () => node,
@@ -174,6 +173,7 @@ export async function openBench() {
       life.abort()
       // A life that ends may still be writing its last record.
       await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+      if (violations.length > 0) throw new Error(`laws were broken: ${violations.join('; ')}`)
     },
     hasDisk: (id = ID) => existsSync(join(folder, 'instances', id, 'disk.qcow2')),
   }

@@ -10,7 +10,7 @@ export interface KeepTryingOptions {
   readonly signal: AbortSignal
   /** The first delay; 100 ms by default. It doubles with each failure. */
   readonly firstDelayMs?: number
-  /** The longest delay; 5000 ms by default. */
+  /** The longest delay; 1000 ms by default: a peer that restarts is back within seconds, and an attempt is one refused connection. */
   readonly maxDelayMs?: number
   /** Told of each failure and of the pause before the next attempt. */
   readonly onFailure?: (error: unknown, delayMs: number) => void
@@ -46,7 +46,7 @@ export function backOffMs(
   failures: number,
   options: Pick<KeepTryingOptions, 'randomBytes' | 'firstDelayMs' | 'maxDelayMs'>,
 ): number {
-  const { firstDelayMs = 100, maxDelayMs = 5000 } = options
+  const { firstDelayMs = 100, maxDelayMs = 1000 } = options
   const fullMs = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(failures, 30))
   const [random = 0] = options.randomBytes(1)
   return Math.round(fullMs * (0.5 + random / 510))

@@ -105,9 +105,9 @@ describe('answerMetadata()', () => {
     it('refuses every single changed character, and anything around it', () => {
       const { ask, token } = start()
       const good = token()
-      const changed = [...good].map(
-        (_, index) => `${good.slice(0, index)}${good[index] === 'A' ? 'B' : 'A'}${good.slice(index + 1)}`,
-      )
+      const changed = good
+        .split('')
+        .map((_, index) => `${good.slice(0, index)}${good[index] === 'A' ? 'B' : 'A'}${good.slice(index + 1)}`)
       for (const text of [...changed, `${good}=`, ` ${good}`, `${good}A`, good.slice(1), '']) {
         expect(ask({ headers: { 'x-aws-ec2-metadata-token': text } })).toBe(401)
       }

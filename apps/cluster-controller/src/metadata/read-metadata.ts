@@ -3,7 +3,7 @@
 import type { MetadataFolder } from './metadata-of.ts'
 
 /** The versions that EC2 lists; cloud-init and SDKs try them in their own order. Every one serves the same tree. */
-export const METADATA_VERSIONS: readonly string[] = [
+const METADATA_VERSIONS: readonly string[] = [
   '1.0',
   '2007-01-19',
   '2007-03-01',

@@ -34,7 +34,7 @@ export interface NodeLink {
 }
 
 /** Milliseconds: longer than a node-controller's restart takes, shorter than an operator's patience. */
-export const UNREACHABLE_AFTER_MS = 10_000
+const UNREACHABLE_AFTER_MS = 10_000
 /** Milliseconds: a console is 64 KiB on a LAN. */
 const CONSOLE_TIMEOUT_MS = 5_000
 

@@ -66,9 +66,9 @@ export interface InstanceDriver {
 }
 
 /** Milliseconds. A 10 GiB image over 1 Gbit/s takes 90 s; a source that is away for this long is a failed launch. */
-export const PREPARE_LIMIT_MS = 15 * 60_000
+const PREPARE_LIMIT_MS = 15 * 60_000
 /** Milliseconds. QEMU is up within seconds; what does not start in this time will not. */
-export const START_LIMIT_MS = 3 * 60_000
+const START_LIMIT_MS = 3 * 60_000
 /** Milliseconds between the power button and the power cord; EC2 gives guests a similar time. */
 const STOP_GRACE_MS = 20_000
 
@@ -190,7 +190,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     interruptible = new AbortController()
     const step = AbortSignal.any([signal, interruptible.signal])
     try {
-      await limited(target, PREPARE_LIMIT_MS, step, async (within) => {
+      await limited({ target, limitMs: PREPARE_LIMIT_MS, signal: step }, async (within) => {
         media = await world.prepareMedia(target.instance, folder, within)
       })
     } catch (error) {
@@ -206,7 +206,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     if (boot === null) return
     // The counter first: a guest that was just started owes no reboot for those that were asked for before.
     await keep({ ...recordOf(target), rebootCount })
-    await limited(target, START_LIMIT_MS, signal, () =>
+    await limited({ target, limitMs: START_LIMIT_MS, signal }, () =>
       world.hypervisor.start({ instanceId, type, mac, tap: tapName(instanceId), ...boot }),
     )
     if (record?.failure === null) await keep({ ...record, startedBoot: world.bootId })
@@ -214,9 +214,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
 
   // Runs a step of a launch; past its limit, or with an error that stays, the instance has failed for good.
   async function limited(
-    target: Listed,
-    limitMs: number,
-    signal: AbortSignal,
+    { target, limitMs, signal }: { readonly target: Listed; readonly limitMs: number; readonly signal: AbortSignal },
     step: (signal: AbortSignal) => Promise<void>,
   ): Promise<void> {
     const leftMs = Math.max(0, (under?.sinceMs ?? world.clock.now()) + limitMs - world.clock.now())

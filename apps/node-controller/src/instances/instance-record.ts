@@ -37,13 +37,13 @@ export function openInstanceRecord(folder: string, log: Logger): KeptFile<Instan
   })
 }
 
-/** Ids of every instance that has a folder, in order; foreign names are passed over. */
+/** Ids of every instance that has a folder, in no order; foreign names are passed over. */
 export async function listInstanceFolders(instancePath: string): Promise<readonly InstanceId[]> {
   const names = await readdir(join(instancePath, 'instances')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
   })
-  return names.sort().flatMap((name) => {
+  return names.flatMap((name) => {
     const id = parseId(name, 'i')
     return id.ok ? [id.value] : []
   })

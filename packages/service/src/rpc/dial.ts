@@ -26,7 +26,7 @@ export interface DialOptions<C extends Client> {
 
 /** grpc's own pauses between connection attempts; short, because a restarted controller is back within a second. */
 const MIN_RECONNECT_MS = 100
-const MAX_RECONNECT_MS = 2_000
+const MAX_RECONNECT_MS = 1_000
 
 /** A client that connects lazily and again by itself; `close()` it at the end. Never throws for an absent peer. */
 export function dial<C extends Client>(options: DialOptions<C>): C {
