@@ -55,8 +55,8 @@ export async function capture(
 ): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'karri-capture-'))
   const logFile = join(folder, 'frames')
-  // -l: each frame is written as it is seen; -c and the file's folder bound what a busy switch can do to this machine.
-  const args = ['-e', '-n', '-l', '-c', '5000', '-i', switchPortOf({ name: host })]
+  // Each frame is handed over and written as it is seen, not when a buffer is full; -c bounds what a busy switch can do.
+  const args = ['-e', '-n', '-l', '--immediate-mode', '-c', '5000', '-i', switchPortOf({ name: host })]
   const pid = await cloud.lab.on('switch').spawnDetached('tcpdump', args, { logFile })
   try {
     await eventually(async () => (await readFile(logFile, 'utf8')).includes('listening on'))
