@@ -65,10 +65,9 @@ describe('an elastic address', () => {
     const { PublicIp = '' } = await cloud.ec2.send(new AllocateAddressCommand({}))
     // The tiny guest's web server answers with its instance id.
     const answers = async () => {
-      const args = ['-q', '-O', '-', '-T', '1', `http://${PublicIp}/`]
-      const { stdout } = await cloud.lab
-        .on('client')
-        .run('busybox', ['wget', ...args], { exitCodes: [0, 1], timeoutMs: 5_000 })
+      const args = ['--silent', '--max-time', '1', `http://${PublicIp}/`]
+      // 7, 28, 56: nobody answers while the address is on its way.
+      const { stdout } = await cloud.lab.on('client').run('curl', args, { exitCodes: [0, 7, 28, 52, 56] })
       return stdout.trim()
     }
     await cloud.ec2.send(new AssociateAddressCommand({ PublicIp, InstanceId: first.id }))

@@ -10,6 +10,7 @@ export const LAB_PACKAGES: Readonly<Record<string, string>> = {
   'busybox-static': '/bin/busybox',
   conntrack: '/usr/sbin/conntrack',
   cpio: '/usr/bin/cpio',
+  curl: '/usr/bin/curl',
   'dnsmasq-base': '/usr/sbin/dnsmasq',
   'dropbear-bin': '/usr/sbin/dropbear',
   e2fsprogs: '/sbin/mke2fs',
