@@ -55,7 +55,7 @@ describe('addresses, MACs and tags', () => {
       }),
       { numRuns: 30 },
     )
-  })
+  }, 60_000) // some 2 s alone; the two cores may be shared
 })
 
 async function perform(cloud: TestCloud, each: Step): Promise<void> {
