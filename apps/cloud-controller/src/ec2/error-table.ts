@@ -67,7 +67,6 @@ export const EC2_STATUSES: Readonly<Record<string, number>> = {
   InvalidManifest: 400,
   // Instances
   IncorrectInstanceState: 400,
-  InstanceLimitExceeded: 400,
   'InvalidInstanceID.Malformed': 400,
   'InvalidInstanceID.NotFound': 400,
   InvalidInstanceType: 400,
