@@ -69,7 +69,15 @@ async function register(): Promise<void> {
 }
 
 async function* importOf(description: Partial<adminV1.ImageDescription>, bytes = 'root disk') {
-  const whole = { name: 'tiny/root.img', type: 'machine', kernelId: '', ramdiskId: '', description: '', public: true }
+  const whole = {
+    name: 'tiny/root.img',
+    type: 'machine',
+    kernelId: '',
+    ramdiskId: '',
+    description: '',
+    public: true,
+    sha256: '',
+  }
   yield { part: { $case: 'description', value: { ...whole, ...description } } } as const
   for (const byte of bytes) yield { part: { $case: 'chunk', value: Buffer.from(byte) } } as const
 }
@@ -182,6 +190,24 @@ describe('importImage', () => {
     const kernel = await cloud.adminService.importImage(importOf({ name: 'k', type: 'kernel' }), OPERATOR)
     expect(kernel).toMatchObject({ alreadyThere: false, sha256: first.sha256, imageId: expect.stringMatching(/^eki-/) })
     expect(await readdir(join(folder, 'images'))).toEqual([first.sha256])
+  })
+
+  it('asks for no byte of what it has, and refuses bytes that are not what was announced', async () => {
+    const first = await cloud.adminService.importImage(importOf({}), OPERATOR)
+    const descriptionOnly = async function* () {
+      for await (const request of importOf({ sha256: first.sha256 })) {
+        if (request.part.$case === 'chunk') throw new Error('a byte was asked for')
+        yield request
+      }
+    }
+    expect(await cloud.adminService.importImage(descriptionOnly(), OPERATOR)).toEqual({ ...first, alreadyThere: true })
+    const damaged = importOf({ sha256: first.sha256, name: 'other' }, 'not the root disk')
+    await expect(cloud.adminService.importImage(damaged, OPERATOR)).rejects.toMatchObject({
+      code: 'ImageDigestMismatch',
+    })
+    expect(await cloud.context.store.read((trx) => trx.selectFrom('images').select('location').execute())).toEqual([
+      { location: 'tiny/root.img' },
+    ])
   })
 
   it('leaves nothing of an upload that breaks off or is malformed', async () => {

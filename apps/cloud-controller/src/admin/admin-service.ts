@@ -74,7 +74,7 @@ async function readDescription(stream: ImportStream): Promise<ImageDescription> 
   if (part?.$case !== 'description') {
     throw new KarriError('InvalidArgument', 'the first message of an import must describe the image')
   }
-  const { name, type, kernelId, ramdiskId, description, public: isPublic } = part.value
+  const { name, type, kernelId, ramdiskId, description, public: isPublic, sha256 } = part.value
   if (type !== 'machine' && type !== 'kernel' && type !== 'ramdisk') {
     throw new KarriError('InvalidArgument', `"${type}" is not an image type: expected machine, kernel or ramdisk`)
   }
@@ -86,6 +86,7 @@ async function readDescription(stream: ImportStream): Promise<ImageDescription> 
     ramdiskId: (ramdiskId || null) as ImageId | null,
     description,
     isPublic,
+    sha256: sha256 || null,
   }
 }
 

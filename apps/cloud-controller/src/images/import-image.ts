@@ -1,6 +1,7 @@
 // Importing an image: its bytes go to the file store while they arrive, then one transaction records the file and registers
-// the image. Importing the same content under the same name again finds the first one.
-import { createId, type ImageId, parseId } from '@karri/model'
+// the image. Importing the same content under the same name again finds the first one, before its bytes are sent when the
+// uploader names their digest.
+import { createId, type ImageId, KarriError, parseId } from '@karri/model'
 import { type Caller, type CloudContext, CloudError } from '../context.ts'
 import type { ImageRow, ImageType } from '../store/schema.ts'
 import type { Transaction } from '../store/store.ts'
@@ -16,6 +17,8 @@ export interface ImageDescription {
   readonly description: string
   /** Whether every account may run it. */
   readonly isPublic: boolean
+  /** What the uploader says the bytes are, lower-case hexadecimal; null when it does not say. */
+  readonly sha256: string | null
 }
 
 export interface ImportedImage {
@@ -33,7 +36,8 @@ export const IMAGE_ID_KINDS = { machine: 'emi', kernel: 'eki', ramdisk: 'eri' } 
 
 /**
  * Imports one file.
- * @throws CloudError InvalidParameterValue, InvalidAMIID.NotFound (kernel, ramdisk); KarriError ImageTooLarge, ImageEmpty
+ * @throws CloudError InvalidParameterValue, InvalidAMIID.NotFound (kernel, ramdisk); KarriError ImageTooLarge, ImageEmpty,
+ * ImageDigestMismatch
  */
 export async function importImage(
   context: Pick<CloudContext, 'store' | 'clock' | 'randomBytes'>,
@@ -44,13 +48,25 @@ export async function importImage(
     readonly files: ImageFileStore
   },
 ): Promise<ImportedImage> {
-  verifyDescription(file.description)
+  const { description } = file
+  verifyDescription(description)
+  const claimed = description.sha256
+  if (claimed !== null) {
+    const known = await context.store.read((trx) => findImage(trx, owner, { description, sha256: claimed }))
+    if (known) return { imageId: known, sha256: claimed, alreadyThere: true }
+  }
   const stored = await file.files.write(file.chunks)
+  if (claimed !== null && claimed !== stored.sha256) {
+    throw new KarriError(
+      'ImageDigestMismatch',
+      `"${description.name}" arrived as ${stored.sha256}, but ${claimed} was announced: the file changed or the upload was damaged; import it again`,
+    )
+  }
   return context.store.change(async (trx) => {
-    await verifyBootFiles(trx, file.description)
-    const known = await findImage(trx, owner, { description: file.description, stored })
+    await verifyBootFiles(trx, description)
+    const known = await findImage(trx, owner, { description, sha256: stored.sha256 })
     if (known) return { imageId: known, sha256: stored.sha256, alreadyThere: true }
-    const row = makeRow(context, owner, { description: file.description, stored })
+    const row = makeRow(context, owner, { description, stored })
     await recordFile(trx, row)
     await trx.insertInto('images').values(row).execute()
     return { imageId: row.imageId, sha256: stored.sha256, alreadyThere: false }
@@ -95,7 +111,7 @@ interface NewImage {
 async function findImage(
   trx: Transaction,
   { accountId }: Pick<Caller, 'accountId'>,
-  { description, stored }: NewImage,
+  { description, sha256 }: { readonly description: ImageDescription; readonly sha256: string },
 ): Promise<ImageId | null> {
   const row = await trx
     .selectFrom('images')
@@ -103,7 +119,7 @@ async function findImage(
     .where('accountId', '=', accountId)
     .where('location', '=', description.name)
     .where('type', '=', description.type)
-    .where('sha256', '=', stored.sha256)
+    .where('sha256', '=', sha256)
     .where('state', '=', 'available')
     .where('kernelId', description.kernelId === null ? 'is' : '=', description.kernelId)
     .where('ramdiskId', description.ramdiskId === null ? 'is' : '=', description.ramdiskId)

@@ -27,7 +27,7 @@ export async function buildMachine({ runner, kernel, workDir, out }: PartOptions
 }
 
 /** Holds 6 MiB of programs; the rest is for a user's experiments. */
-const SIZE = '48M'
+const SIZE = '24M'
 
 const FOLDERS = ['bin', 'sbin', 'dev', 'proc', 'sys', 'run', 'tmp', 'root', 'mnt', 'etc/dropbear', 'var/log']
 

@@ -112,6 +112,11 @@ export interface ImageDescription {
   description: string;
   /** Whether every account may run it. */
   public: boolean;
+  /**
+   * Lower-case hexadecimal; empty when the uploader does not know it. Content that is there already is not sent again, and
+   * what arrives is held against it.
+   */
+  sha256: string;
 }
 
 export interface ImportImageResponse {
@@ -1097,7 +1102,7 @@ export const ImportImageRequest: MessageFns<ImportImageRequest> = {
 };
 
 function createBaseImageDescription(): ImageDescription {
-  return { name: "", type: "", kernelId: "", ramdiskId: "", description: "", public: false };
+  return { name: "", type: "", kernelId: "", ramdiskId: "", description: "", public: false, sha256: "" };
 }
 
 export const ImageDescription: MessageFns<ImageDescription> = {
@@ -1119,6 +1124,9 @@ export const ImageDescription: MessageFns<ImageDescription> = {
     }
     if (message.public !== false) {
       writer.uint32(48).bool(message.public);
+    }
+    if (message.sha256 !== "") {
+      writer.uint32(58).string(message.sha256);
     }
     return writer;
   },
@@ -1184,6 +1192,14 @@ export const ImageDescription: MessageFns<ImageDescription> = {
             message.public = reader.bool();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.sha256 = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1207,6 +1223,7 @@ export const ImageDescription: MessageFns<ImageDescription> = {
     message.ramdiskId = object.ramdiskId ?? "";
     message.description = object.description ?? "";
     message.public = object.public ?? false;
+    message.sha256 = object.sha256 ?? "";
     return message;
   },
 };
