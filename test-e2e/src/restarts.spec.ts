@@ -49,6 +49,18 @@ describe.each(DAEMONS)('after kill -9 of %s', (daemon) => {
 })
 
 describe('after all of them', () => {
+  test.each([
+    ['front-end', 8783],
+    ['front-end', 8784],
+    ['node1', 8785],
+    ['node2', 8785],
+  ] as const)('%s:%i says that it is well, and counts', async (host, port) => {
+    const get = async (path: string) =>
+      (await cloud.lab.on(host).run('curl', ['--silent', `http://127.0.0.1:${port}${path}`])).stdout
+    await eventually(async () => JSON.parse(await get('/healthz')).ok)
+    expect(await get('/metrics')).toMatch(/^process_cpu_seconds_total\{component="[a-z]+-controller"\} [0-9.]+$/m)
+  })
+
   test('a new instance is launched and ended', async () => {
     launched = await launch(cloud)
     expect(await pings(cloud, launched.publicIp)).toBe(true)

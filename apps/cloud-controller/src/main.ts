@@ -3,7 +3,16 @@
 import { readFile } from 'node:fs/promises'
 import { adminV1, imageV1 } from '@karri/contracts'
 import { KarriError } from '@karri/model'
-import { type DaemonPaths, type RpcService, readTls, rpcService, runDaemon, startRpcServer } from '@karri/service'
+import {
+  createMetrics,
+  type DaemonPaths,
+  type RpcService,
+  readTls,
+  rpcService,
+  runDaemon,
+  startMetricsServer,
+  startRpcServer,
+} from '@karri/service'
 import { type Cloud, createCloud } from './cloud.ts'
 import { type CloudConfig, parseCloudConfig } from './config/cloud-config.ts'
 import { createEc2Server } from './ec2/server.ts'
@@ -13,6 +22,8 @@ import { CLUSTER_RPC_PORT, dialZone } from './zones/zone-peer.ts'
 /** The ancestor's name for its only region (reference/eucalyptus.md 8.1). */
 const REGION_NAME = 'eucalyptus'
 const EC2_PORT = 8773
+/** `/metrics` and `/healthz`, on loopback: ten above the API's port. */
+const METRICS_PORT = 8783
 const EVERY_ADDRESS = '0.0.0.0'
 
 await runDaemon({
@@ -39,7 +50,14 @@ await runDaemon({
     await ec2.listen({ host: EVERY_ADDRESS, port: EC2_PORT }).catch((cause: unknown) => {
       throw new KarriError('ListenFailed', `cannot listen on port ${EC2_PORT}: is another program using it?`, { cause })
     })
+    const metrics = await startMetricsServer({
+      registry: createMetrics('cloud-controller'),
+      port: METRICS_PORT,
+      // What is wrong in a zone is that zone's health; a cloud without its store does not run at all.
+      problems: () => [],
+    })
     return async () => {
+      await metrics.stop()
       await ec2.close()
       await rpc.stop()
       await cloud.stop()

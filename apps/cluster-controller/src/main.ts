@@ -2,13 +2,16 @@
 // 8778. Its host is the zone's gateway.
 import { nodeV1 } from '@karri/contracts'
 import { createCommandRunner, createHostApplier, probeSegmentPorts } from '@karri/host'
+import type { ZoneStatus } from '@karri/network'
 import {
+  createMetrics,
   type DaemonContext,
   dial,
   readPrerequisites,
   readTls,
   runDaemon,
   type StopDaemon,
+  startMetricsServer,
   startRpcServer,
 } from '@karri/service'
 import { createCluster } from './cluster.ts'
@@ -24,6 +27,8 @@ const PORT = 8774
 const NODE_PORT = 8775
 /** Where the gateway's nft table redirects 169.254.169.254:80 to. */
 const METADATA_PORT = 8778
+/** `/metrics` and `/healthz`, on loopback: ten above the service's port. */
+const METRICS_PORT = 8784
 
 await runDaemon({ component: 'cluster-controller', start })
 
@@ -63,9 +68,23 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
   const metadata = await startMetadataServer({ host: '0.0.0.0', port: METADATA_PORT, view: cluster.view, tokens, log })
   const service = createClusterService({ config, ...cluster })
   const server = await startRpcServer({ host: '0.0.0.0', port: PORT, tls, services: [service], log })
+  const metrics = await startMetricsServer({
+    registry: createMetrics('cluster-controller'),
+    port: METRICS_PORT,
+    problems: () => problemsOf(cluster.status.read()),
+  })
   log.info({ port: server.port, metadataPort: metadata.port, nodes: config.nodes, segmentPort }, 'serving')
   return async () => {
-    await Promise.all([server.stop(), metadata.stop()])
+    await Promise.all([server.stop(), metadata.stop(), metrics.stop()])
     await cluster.ended() // the gateway stays as it is: instances notice nothing
   }
+}
+
+function problemsOf(status: ZoneStatus | null): readonly string[] {
+  if (status === null) return ['nothing of the zone has been observed yet']
+  const { gateway, nodes } = status
+  const ofNodes = nodes.flatMap(({ node, state, problem }) =>
+    state === 'up' && problem === '' ? [] : [`node ${node} is ${state} ${problem}`.trimEnd()],
+  )
+  return gateway.problem === '' ? ofNodes : [`gateway: ${gateway.problem}`, ...ofNodes]
 }

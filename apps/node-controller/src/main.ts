@@ -3,11 +3,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCommandRunner, createHostApplier, createImageCache, probeSegmentPorts } from '@karri/host'
 import {
+  createMetrics,
   type DaemonContext,
   readPrerequisites,
   readTls,
   runDaemon,
   type StopDaemon,
+  startMetricsServer,
   startRpcServer,
 } from '@karri/service'
 import { planCapacity } from './capacity/plan-capacity.ts'
@@ -22,6 +24,8 @@ import { createNodeService } from './rpc/node-service.ts'
 
 /** The ancestor's NC_PORT. */
 const PORT = 8775
+/** `/metrics` and `/healthz`, on loopback: ten above the service's port. */
+const METRICS_PORT = 8785
 /** Milliseconds; well below the time after which a supervisor kills. */
 const STOP_WAIT_MS = 3_000
 
@@ -73,9 +77,14 @@ async function start(context: DaemonContext): Promise<StopDaemon> {
   })
   const service = createNodeService({ receiver: node.receiver, status: node.status, hypervisor })
   const server = await startRpcServer({ host: '0.0.0.0', port: PORT, tls, services: [service], log })
+  const metrics = await startMetricsServer({
+    registry: createMetrics('node-controller'),
+    port: METRICS_PORT,
+    problems: () => [node.status.read()?.problem ?? ''].filter((problem) => problem !== ''),
+  })
   log.info({ port: server.port, capacity, accelerator: hypervisor.accelerator, segmentPort }, 'serving')
   return async () => {
-    await server.stop()
+    await Promise.all([server.stop(), metrics.stop()])
     images.close()
     // Guests go on. A step that takes long, as a guest's power button may, is not waited for: the next start repeats it.
     await Promise.race([node.ended(), clock.wait(STOP_WAIT_MS)])
