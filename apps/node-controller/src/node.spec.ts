@@ -95,7 +95,7 @@ describe('createNode()', () => {
   it('brings back what somebody takes off the host, although no view comes', async () => {
     await launch()
     await bench.applier.clear()
-    await bench.until(() => bench.tapped())
+    await bench.until(() => bench.tapped(), 15_000)
   })
 
   it('refuses a view older than the one it holds, so that nothing dead is raised', async () => {
