@@ -60,6 +60,13 @@ describe('createCluster()', () => {
     expect(JSON.stringify(first.views.map((view) => [...view.objects.values()]))).not.toContain('ssh-rsa')
   })
 
+  it('brings back what somebody takes off the gateway, although no view comes', async () => {
+    await zone.show(both(1))
+    await until(() => zone.gateway()?.applied?.generation === 1)
+    await zone.applier.clear()
+    await until(() => zone.applier.applied() !== null)
+  })
+
   it('permits nothing while the gateway cannot be applied, says why, and tries again by itself', async () => {
     zone.applier.fail(new Error('dnsmasq does not start'))
     await zone.show(both(1))

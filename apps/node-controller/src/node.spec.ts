@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KarriError } from '@karri/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -76,10 +76,26 @@ describe('createNode()', () => {
     expect(await resets()).toBe(1)
   })
 
+  it('reboots no guest whose record somebody removed', async () => {
+    await show(1, [instance({ rebootCount: 3 })])
+    await bench.until(() => bench.phase() === 'running')
+    await rm(join(bench.folder, 'instances', ID), { recursive: true })
+    await bench.restart()
+    await show(2, [instance({ rebootCount: 3 })])
+    await bench.until(() => bench.instance()?.rebootCount === 3)
+    expect(bench.effects).not.toContain('before reboot')
+  })
+
   it('owes a fresh guest no reboot that was asked for before it started', async () => {
     await show(1, [instance({ rebootCount: 3 })])
     await bench.until(() => bench.phase() === 'running')
     expect([bench.instance()?.rebootCount, bench.effects.includes('before reboot')]).toEqual([3, false])
+  })
+
+  it('brings back what somebody takes off the host, although no view comes', async () => {
+    await launch()
+    await bench.applier.clear()
+    await bench.until(() => bench.tapped(), 15_000)
   })
 
   it('refuses a view older than the one it holds, so that nothing dead is raised', async () => {

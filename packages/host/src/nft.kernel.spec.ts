@@ -135,6 +135,8 @@ describe('the table as status', () => {
     expect([...(await readMap(changed, 'public_to_private'))]).toEqual([['192.168.3.1', '10.10.1.2']])
     expect([...(await readMap(changed, 'policy_of')).keys()].sort()).toEqual(['10.10.1.2', '10.10.1.34'])
     expect((await readMap(changed, 'no_such_map')).size).toBe(0)
+    await changed.run('nft', ['flush', 'table', 'ip', 'karri'])
+    expect(await isTableLoaded(changed, 'ip')).toBe(false)
     await deleteTable(changed, 'ip')
     await deleteTable(changed, 'ip')
     expect(await isTableLoaded(changed, 'ip')).toBe(false)

@@ -10,11 +10,17 @@ export async function applyTransaction(runner: CommandRunner, transaction: strin
   await runner.run('nft', ['-f', '-'], { input: transaction, timeoutMs: 60_000 })
 }
 
-/** Whether the table `karri` of a family is loaded: somebody's `nft flush ruleset` takes it away. */
+/**
+ * Whether the table `karri` of a family is loaded with its rules: somebody's `nft flush ruleset` takes it away, `nft flush
+ * table` leaves it without a rule. Of a table with rules every chain that hooks in has some, so one chain is looked at.
+ */
 export async function isTableLoaded(runner: CommandRunner, family: TableFamily): Promise<boolean> {
-  const { stdout } = await runner.run('nft', ['-j', 'list', 'tables', family])
-  const { nftables } = JSON.parse(stdout) as { nftables: readonly { table?: { family: string; name: string } }[] }
-  return nftables.some(({ table }) => table?.family === family && table.name === 'karri')
+  // -t: without the elements of sets, which may be many.
+  const args = ['-t', '-j', 'list', 'chain', family, 'karri', 'input']
+  const { exitCode, stdout } = await runner.run('nft', args, { exitCodes: [0, 1] })
+  if (exitCode !== 0) return false
+  const { nftables } = JSON.parse(stdout) as { nftables: readonly object[] }
+  return nftables.some((entry) => 'rule' in entry)
 }
 
 /** The elements of a map of the table `ip karri`, key to value; none when the map or the table is missing. */

@@ -1,5 +1,6 @@
 // Keeps the zone's gateway, which is this very host, as the accepted view wants it: plan (pure), apply, confirm. What is
-// confirmed here is what gives the zone's nodes permission to start an instance; nothing is confirmed by halves.
+// confirmed here is what gives the zone's nodes permission to start an instance; nothing is confirmed by halves. It is
+// applied again every while, for what views do not tell: a DHCP daemon that died, a table or a device that somebody removed.
 import type { HostApplier } from '@karri/host'
 import type { Clock, InstanceId } from '@karri/model'
 import { type GatewayStatus, type NetworkConfig, planGateway, type ZoneView } from '@karri/network'
@@ -26,6 +27,9 @@ export interface Gateway {
   readonly ended: Promise<void>
 }
 
+/** Milliseconds. A guest whose DHCP server died renews late, not never; the look costs a handful of processes. */
+const REPEAT_MS = 15_000
+
 /** Starts keeping the gateway. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { log } = options
@@ -36,6 +40,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     run,
     clock: options.clock,
     signal: options.signal,
+    repeatMs: REPEAT_MS,
     onFailure: (err, retryInMs) => {
       log.error({ err, retryInMs }, 'the gateway could not be brought to the view')
       status = { ...status, problem: err instanceof Error ? err.message : String(err) }
@@ -57,8 +62,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (view === null) return
     const from = view
     await options.applier.apply(planGateway({ config: options.config, view: from }))
+    const isRepeat = status.applied === from.version && status.problem === ''
     status = { applied: from.version, problem: '' }
     permitted = keepPermitted(permitted, view, from)
+    if (isRepeat) return
     log.info({ version: from.version }, 'the gateway is applied')
     options.onChange()
   }

@@ -69,6 +69,8 @@ export interface InstanceDriver {
 const PREPARE_LIMIT_MS = 15 * 60_000
 /** Milliseconds. QEMU is up within seconds; what does not start in this time will not. */
 const START_LIMIT_MS = 3 * 60_000
+/** Milliseconds. An image service that comes back finds launches waiting for it: they shall not wait for themselves. */
+const MAX_RETRY_MS = 5_000
 /** Milliseconds between the power button and the power cord; EC2 gives guests a similar time. */
 const STOP_GRACE_MS = 20_000
 
@@ -93,6 +95,7 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     run,
     clock: world.clock,
     signal: AbortSignal.any([world.signal, forgotten.signal]),
+    maxRetryMs: MAX_RETRY_MS,
     onFailure: (err, retryInMs) => {
       log.warn({ err, retryInMs, phase: report.phase }, 'a step of an instance failed')
       show(report.phase, reasonOf(err))
@@ -242,8 +245,10 @@ export function createInstanceDriver(found: FoundInstance, world: InstanceWorld)
     media = null
   }
 
+  // A guest that is new, or whose record was lost, owes no reboot for those that were asked for before.
   function recordOf({ instance, storeId, generation }: Listed): InstanceRecord {
-    return record ?? { instance, storeId, generation, startedBoot: null, rebootCount: 0, failure: null }
+    const { rebootCount } = instance
+    return record ?? { instance, storeId, generation, startedBoot: null, rebootCount, failure: null }
   }
 
   async function keep(next: InstanceRecord): Promise<void> {

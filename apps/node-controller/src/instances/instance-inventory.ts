@@ -4,7 +4,7 @@
 // A guest or folder that the view does not name is ended only when the view is of the store that started it and not older
 // than its start. A view of another store (one restored from a backup, or a node moved to another cloud by mistake) says
 // nothing about it: ending it would destroy data that nobody asked to destroy, so it is left alone and reported.
-import { readdir, rmdir, unlink } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InstanceId } from '@karri/model'
 import type { InstanceStatus, NodeInstanceObject, NodeView } from '@karri/network'
@@ -129,6 +129,9 @@ function keyOf(instanceId: InstanceId): string {
 async function removeHalfMade(folder: string): Promise<void> {
   const names = await readdir(folder)
   if (names.some((name) => name !== 'record.json.next')) return
-  for (const name of names) await unlink(join(folder, name))
-  await rmdir(folder)
+  // Whoever else cleans up here at this moment does the same.
+  for (const name of names) await rm(join(folder, name), { force: true })
+  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error
+  })
 }

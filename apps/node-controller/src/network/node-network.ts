@@ -1,5 +1,6 @@
 // Keeps this host's network as the accepted view and the running guests need it: plan (pure), apply, report. A tap is left
-// out of the plan only after its guest is gone; the version is reported only when the whole plan went in.
+// out of the plan only after its guest is gone; the version is reported only when the whole plan went in. It is applied
+// again every while, for what nothing here tells: a table or a device that somebody removed.
 import type { HostApplier } from '@karri/host'
 import type { Clock } from '@karri/model'
 import { type NodeConfig, type NodeInstanceObject, type NodeView, planNode, type ViewVersion } from '@karri/network'
@@ -39,6 +40,9 @@ export interface NodeNetwork {
   readonly ended: Promise<void>
 }
 
+/** Milliseconds. What somebody removed by hand is missing for no longer; the look costs a handful of processes. */
+const REPEAT_MS = 15_000
+
 /** Starts keeping the network. */
 export function createNodeNetwork(options: NodeNetworkOptions): NodeNetwork {
   const { instances, ledger, log } = options
@@ -50,6 +54,7 @@ export function createNodeNetwork(options: NodeNetworkOptions): NodeNetwork {
     run,
     clock: options.clock,
     signal: options.signal,
+    repeatMs: REPEAT_MS,
     onFailure: (err, retryInMs) => {
       log.error({ err, retryInMs }, "this host's network could not be applied")
       problem = reasonOf(err)
@@ -74,7 +79,9 @@ export function createNodeNetwork(options: NodeNetworkOptions): NodeNetwork {
     const from = view
     const holders = instances.withTaps()
     const ending = instances.isEnding(from)
-    plannedFor = basisOf(from)
+    const basis = basisOf(from)
+    const isRepeat = applied === from.version && plannedFor === basis && problem === ''
+    plannedFor = basis
     const plan = planNode({ config: options.config, view: viewOf(from.version, holders) })
     ledger.began(plan.taps.map((tap) => tap.instanceId))
     await options.applier.apply(plan)
@@ -82,6 +89,7 @@ export function createNodeNetwork(options: NodeNetworkOptions): NodeNetwork {
     // While a guest that the view left out still holds its tap, this host has not let go of what the view gave up.
     if (!ending) applied = from.version
     problem = ''
+    if (isRepeat) return
     log.info({ version: from.version, taps: plan.taps.length }, "this host's network is applied")
     options.onChange()
   }

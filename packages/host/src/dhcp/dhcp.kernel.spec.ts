@@ -105,6 +105,14 @@ describe.each<DhcpDaemon>(['dnsmasq', 'isc-dhcpd'])('%s', (daemon) => {
     expect(await askLease(10, macOf('10.10.1.2'))).toMatch(/^10\.10\.1\.2\//)
   })
 
+  test('serves a bridge that somebody removed and that came back', async () => {
+    const applier = createHostApplier(options)
+    await applier.apply(plan(daemon, 10))
+    await options.runner.run('ip', ['link', 'delete', 'kbr10'])
+    await applier.apply(plan(daemon, 10))
+    expect(await askLease(10, macOf('10.10.1.2'))).toMatch(/^10\.10\.1\.2\//)
+  })
+
   test('a configuration that the program refuses leaves the running daemon, and is tried again', async () => {
     const applier = createHostApplier(options)
     await applier.apply(plan(daemon, 10))

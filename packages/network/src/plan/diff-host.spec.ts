@@ -127,6 +127,23 @@ describe('diffHost()', () => {
       want: ['start-dhcp'],
     },
     {
+      name: 'restarts a DHCP daemon whose bridge somebody removed: it would listen on a device that is gone',
+      status: {
+        ...applied(NEW_HOST, SEED_PLAN),
+        bridges: [],
+        ports: [{ parent: 'eth0', tag: 10 as VlanId, port: 'eth0.10', bridge: null, up: true }],
+      },
+      plan: SEED_PLAN,
+      want: [
+        'stop-dhcp',
+        'add-bridge kbr10',
+        'join-bridge eth0.10',
+        'add-address kbr10',
+        'bring-up kbr10',
+        'start-dhcp',
+      ],
+    },
+    {
       name: 'drops the flows of a public address that moves, without touching the address',
       status: applied(NEW_HOST, SEED_PLAN),
       plan: movedPlan(),

@@ -82,7 +82,11 @@ function diffDhcp(status: HostStatus, plan: HostPlan): readonly HostChange[] {
   const dhcp = renderDhcp(plan.dhcp, status.dhcpFolder)
   const texts = new Map(status.dhcp.files.map(({ path, text }) => [path, text]))
   const same = texts.size === dhcp.files.length && dhcp.files.every(({ path, text }) => texts.get(path) === text)
-  return same && status.dhcp.running ? [] : [{ kind: 'start-dhcp', dhcp }]
+  if (!same || !status.dhcp.running) return [{ kind: 'start-dhcp', dhcp }]
+  // It listens on devices, not on names: a bridge made anew under its feet is one that it does not hear. Ended before the
+  // bridge is made, so that nobody who dies in between leaves a deaf daemon that looks alive.
+  const isDeaf = plan.dhcp.subnets.some(({ bridge }) => !status.bridges.some((there) => there.bridge === bridge))
+  return isDeaf ? [{ kind: 'stop-dhcp' }, { kind: 'start-dhcp', dhcp }] : []
 }
 
 /** Flows of every public address whose mapping is new, moved or gone, and of every private address that is gone. */

@@ -9,10 +9,11 @@ describe('createReconcileLoop()', () => {
   })
   afterEach(() => stop.abort())
 
-  function start(run: (signal: AbortSignal) => Promise<void>) {
+  function start(run: (signal: AbortSignal) => Promise<void>, timing: { readonly repeatMs?: number } = {}) {
     const clock = createManualClock()
     const retries: number[] = []
-    const loop = createReconcileLoop({ run, clock, signal: stop.signal, onFailure: (_, retry) => retries.push(retry) })
+    const onFailure = (_: unknown, retry: number) => void retries.push(retry)
+    const loop = createReconcileLoop({ run, clock, signal: stop.signal, onFailure, ...timing })
     return { clock, loop, retries }
   }
 
@@ -76,6 +77,32 @@ describe('createReconcileLoop()', () => {
     loop.wake()
     await clock.advance(0)
     expect(runs).toBe(2)
+  })
+
+  it('does not wait longer for the wakes that came while it failed', async () => {
+    const { clock, loop, retries } = start(async () => {
+      throw new Error('broken')
+    })
+    for (let wakes = 0; wakes < 10; wakes += 1) {
+      loop.wake()
+      await clock.advance(10)
+    }
+    expect(new Set(retries)).toEqual(new Set([500]))
+    await clock.advance(500)
+    expect(retries.at(-1)).toBe(1000)
+  })
+
+  it('runs again by itself when it shall repeat, from its first wake on', async () => {
+    let runs = 0
+    const count = async () => {
+      runs += 1
+    }
+    const { clock, loop } = start(count, { repeatMs: 15_000 })
+    await clock.advance(60_000)
+    expect(runs).toBe(0)
+    loop.wake()
+    await clock.advance(60_000)
+    expect(runs).toBe(5)
   })
 
   it('ends with its signal, after the run that is under way, and leaves no timer', async () => {

@@ -1,5 +1,6 @@
 // The loop of every reconciler: level-based, one run at a time. A wake that comes while a run is under way leads to exactly
-// one more run, which sees the newest facts; a failed run is tried again with growing delays. It decides nothing itself.
+// one more run, which sees the newest facts; a failed run is tried again with growing delays. A loop over a world that
+// others change too runs again after a while by itself. It decides nothing itself.
 import type { Clock } from '@karri/model'
 
 export interface ReconcileLoop {
@@ -20,11 +21,13 @@ export interface ReconcileLoopOptions {
   readonly firstRetryMs?: number
   /** Milliseconds; 30 000 by default: an operator who mends something does not want to wait longer. */
   readonly maxRetryMs?: number
+  /** Milliseconds after which it runs again although nothing woke it, from the first wake on; never by default. */
+  readonly repeatMs?: number
 }
 
 /** Starts a loop that sleeps until its first wake. */
 export function createReconcileLoop(options: ReconcileLoopOptions): ReconcileLoop {
-  const { clock, signal, firstRetryMs = 500, maxRetryMs = 30_000 } = options
+  const { clock, signal, firstRetryMs = 500, maxRetryMs = 30_000, repeatMs = null } = options
   let wanted = false
   let rouse: () => void = () => undefined
   const wake = () => {
@@ -36,18 +39,20 @@ export function createReconcileLoop(options: ReconcileLoopOptions): ReconcileLoo
 
   async function runUntilAborted(): Promise<void> {
     let failures = 0
-    for (;;) {
-      await wakeOr(failures === 0 ? null : retryDelay(failures))
-      if (signal.aborted) return
+    await wakeOr(null)
+    while (!signal.aborted) {
+      // A wake in a back-off says that something changed, not that the fault lasts: it must not make the delay longer.
+      const isRetry = failures > 0 && !wanted
       wanted = false
       try {
         await options.run(signal)
         failures = 0
       } catch (error) {
         if (signal.aborted) return
-        failures += 1
+        failures = isRetry ? failures + 1 : Math.max(failures, 1)
         options.onFailure(error, retryDelay(failures))
       }
+      await wakeOr(failures === 0 ? repeatMs : retryDelay(failures))
     }
   }
 
