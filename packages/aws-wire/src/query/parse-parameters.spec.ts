@@ -1,3 +1,4 @@
+// Forms as clients send them, any set of names and values there and back, and any bytes without a throw.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_PARAMETER_BYTES, MAX_PARAMETERS, parseParameters } from './parse-parameters.ts'

@@ -1,3 +1,4 @@
+// Typed inputs from parameters: lists out of order, traps in names, every problem at once within bounds.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findOperation, listOperations, type Operation } from '../operation.ts'

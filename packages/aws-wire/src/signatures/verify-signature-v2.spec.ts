@@ -1,3 +1,4 @@
+// Signature V2 against the AWS guide, an independent signer, and every changed byte.
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

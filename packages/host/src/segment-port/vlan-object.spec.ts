@@ -1,3 +1,4 @@
+// The patched object differs in the port's numbers only, and bpf/vlan.o really is bpf/vlan.c.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

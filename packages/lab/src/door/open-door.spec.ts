@@ -1,3 +1,4 @@
+// Bytes through two doors, a door with nobody behind it, and a taken port.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createConnection, createServer } from 'node:net'
