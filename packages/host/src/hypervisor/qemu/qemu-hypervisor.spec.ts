@@ -7,8 +7,9 @@ import type { InstanceId, MacAddress } from '@karri/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCommandRunner } from '../../run/command-runner.ts'
 import { createNamespaceRunner } from '../../run/namespace-runner.ts'
+import { eventually } from '../../testing/eventually.ts'
+import { wallClock } from '../../testing/wall-clock.ts'
 import type { GuestSpec, Hypervisor } from '../hypervisor.ts'
-import { waitFor, wallClock } from '../wall-clock.ts'
 import { guestPaths } from './guest-paths.ts'
 import { readGuestPid, searchGuestPid } from './guest-process.ts'
 import { createQemuHypervisor } from './qemu-hypervisor.ts'
@@ -132,7 +133,7 @@ describe('createQemuHypervisor()', { timeout: 30_000 }, () => {
     await hypervisor.start(spec())
     process.kill((await readGuestPid(guestPaths(runFolder, instanceId))) as number, 'SIGTERM')
     const reasons = async () => (await hypervisor.list()).map(({ state, reason }) => `${state}: ${reason}`)
-    await waitFor('the reason', 5000, async () => (await reasons())[0]?.startsWith('exited: its process was') ?? false)
+    await eventually(async () => (await reasons())[0]?.startsWith('exited: its process was') ?? false)
     expect(await reasons()).toEqual(['exited: its process was ended by a signal'])
   })
 })
