@@ -100,7 +100,7 @@ describe('renderTableChange() against the kernel', () => {
         await applyTransaction(fresh, renderTable(table))
         expect(await listTable(changed)).toEqual(await listTable(fresh))
       }),
-      { numRuns: 15 },
+      { numRuns: 15 }, // dear: each run is dozens of nft processes
     )
   })
 

@@ -53,7 +53,7 @@ describe('addresses, MACs and tags', () => {
           await cloud.close()
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60 }, // dear: each run is a whole cloud with its store
     )
   })
 })

@@ -6,8 +6,6 @@ import { ec2MembersByParameterName } from './ec2-parameter-names.ts'
 import { type Parameter, parseParameters } from './parse-parameters.ts'
 import { isProtocolParameter, parseQueryRequest } from './parse-query-request.ts'
 
-const RUNS = { seed: 2026, numRuns: 400 }
-
 describe('parseQueryRequest()', () => {
   it('reads a request of the AWS command line', () => {
     expect(
@@ -135,7 +133,6 @@ describe('parseQueryRequest()', () => {
           expect(Object.keys(Object.prototype)).toEqual([])
         },
       ),
-      RUNS,
     )
   })
 })

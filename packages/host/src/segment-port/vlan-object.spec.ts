@@ -30,7 +30,7 @@ describe('patchVlanObject()', () => {
           return object.readUInt32LE(place) === patched.readUInt32LE(place)
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 50 }, // dear: each run goes over the whole object
     )
   })
 
