@@ -27,6 +27,26 @@ describe('openDoor()', () => {
     for (const server of [outer, inner, echo]) server.close()
   })
 
+  test('an answer comes back to a caller that has closed its half long before', async () => {
+    const slow = createServer({ allowHalfOpen: true }, async (socket) => {
+      const question = await text(socket)
+      socket.end(`heard ${question}`)
+    }).listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    const door = await openDoor({
+      from: { host: '127.0.0.1', port: 0 },
+      to: { host: '127.0.0.1', port: (slow.address() as AddressInfo).port },
+    })
+    const client = createConnection({
+      host: '127.0.0.1',
+      port: (door.address() as AddressInfo).port,
+      allowHalfOpen: true,
+    })
+    client.end('everything')
+    expect(await text(client)).toBe('heard everything')
+    for (const server of [door, slow]) server.close()
+  })
+
   test('a caller is hung up on when nobody is behind the door', async () => {
     const door = await openDoor({ from: { host: '127.0.0.1', port: 0 }, to: { path: join(folder, 'nobody') } })
     const client = createConnection((door.address() as AddressInfo).port, '127.0.0.1')
