@@ -10,6 +10,7 @@ import { readInputStamp } from './input-stamp.ts'
 import { unpackKernelPackage } from './kernel-package.ts'
 import { uncompressKernel } from './uncompress-kernel.ts'
 
+/** Where the image is built and kept. */
 export interface GuestImageOptions {
   readonly runner: CommandRunner
   /** Keeps the downloaded kernel package and the parts; may be emptied at any time but during a build. */

@@ -25,6 +25,7 @@ export interface DoorSpec {
   readonly socket: string
 }
 
+/** Everything that one supervisor runs. */
 export interface SupervisorSpec {
   readonly daemons: readonly DaemonSpec[]
   readonly doors: readonly DoorSpec[]

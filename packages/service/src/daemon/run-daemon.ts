@@ -23,6 +23,7 @@ export interface DaemonContext {
 /** Ends what `start` began; called once, after `signal` has aborted. */
 export type StopDaemon = () => Promise<void>
 
+/** A component as `runDaemon` runs it. */
 export interface Daemon {
   readonly component: Component
   /** @throws KarriError when something is missing: its message is printed and the process exits with 1. */

@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import type { Result } from '@karri/model'
 import { replaceFile } from './replace-file.ts'
 
+/** One value on disk. */
 export interface KeptFile<T> {
   /** The kept value, or null without one. A file that does not parse is renamed to `<path>.damaged` and reported. */
   read(): Promise<T | null>
@@ -12,6 +13,7 @@ export interface KeptFile<T> {
   write(value: T): Promise<void>
 }
 
+/** Where a value is kept and how it becomes bytes. */
 export interface KeptFileOptions<T> {
   /** Absolute; its folder is made when absent. Mode 0600: views carry user data. */
   readonly path: string

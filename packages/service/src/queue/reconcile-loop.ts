@@ -2,6 +2,7 @@
 // one more run, which sees the newest facts; a failed run is tried again with growing delays. It decides nothing itself.
 import type { Clock } from '@karri/model'
 
+/** A running loop. */
 export interface ReconcileLoop {
   /** Asks for a run: at once when none is under way (a back-off is cut short), else after the one under way. */
   wake(): void
@@ -9,6 +10,7 @@ export interface ReconcileLoop {
   readonly ended: Promise<void>
 }
 
+/** What the loop does and how it backs off. */
 export interface ReconcileLoopOptions {
   /** Brings the world to what is wanted now; it reads that itself. The loop's signal is passed on. */
   readonly run: (signal: AbortSignal) => Promise<void>
