@@ -1,3 +1,4 @@
+// The sums of the figures that the benchmarks print.
 import { describe, expect, test } from 'vitest'
 import { distributionOf } from './distribution.ts'
 

@@ -29,7 +29,7 @@ export async function measureLaunches(cloud: CloudUnderTest): Promise<LaunchTime
     mark('running')
     await eventually(() => pings(cloud, publicIp))
     mark('firstPacket')
-    await eventually(() => logIn(cloud, publicIp, 'true').then(() => true))
+    await eventually(() => logIn(cloud, publicIp, { command: 'true' }).then(() => true))
     mark('sshSession')
     await terminate(cloud, id)
   }

@@ -96,7 +96,7 @@ describe('the end of an instance', () => {
     const before = await listTraces(cloud)
     const instance = await launch(cloud)
     launched.push(instance.id)
-    await logIn(cloud, instance.publicIp, 'true')
+    await logIn(cloud, instance.publicIp, { command: 'true' })
     const during = await listTraces(cloud)
     expect(during.filter((trace) => !before.includes(trace)).join('\n')).toContain('tap')
     await terminate(cloud, instance.id)

@@ -42,7 +42,7 @@ export async function launch(
   )
   const id = Instances[0]?.InstanceId ?? ''
   const running = await untilRunning(cloud.ec2, id)
-  await eventually(() => logIn(cloud, running.publicIp, 'true').then(() => true), 120_000)
+  await eventually(() => logIn(cloud, running.publicIp, { command: 'true' }).then(() => true), 120_000)
   return running
 }
 

@@ -26,7 +26,7 @@ afterAll(async () => {
 /** What a guest's metadata service answers; curl is not in the tiny guest, nc and HTTP/1.0 are. */
 async function metadata(guest: RunningInstance, path: string, headers = ''): Promise<string> {
   const request = `GET ${path} HTTP/1.0\\r\\nHost: 169.254.169.254\\r\\n${headers}\\r\\n`
-  const answer = await logIn(cloud, guest.publicIp, `printf '${request}' | nc -w 3 169.254.169.254 80`)
+  const answer = await logIn(cloud, guest.publicIp, { command: `printf '${request}' | nc -w 3 169.254.169.254 80` })
   return answer.slice(answer.indexOf('\r\n\r\n') + 4)
 }
 
@@ -49,13 +49,13 @@ describe('metadata', () => {
 
   test('gives user data back byte by byte', async () => {
     const command = `printf 'GET /latest/user-data HTTP/1.0\\r\\n\\r\\n' | nc -w 3 169.254.169.254 80 | base64`
-    const answer = Buffer.from(await logIn(cloud, second?.publicIp ?? '', command), 'base64').toString('latin1')
+    const answer = Buffer.from(await logIn(cloud, second?.publicIp ?? '', { command }), 'base64').toString('latin1')
     expect(answer.endsWith(`\r\n\r\n${USER_DATA}`)).toBe(true)
   })
 
   test('version 2 asks for a token and takes it', async () => {
     const put = `PUT /latest/api/token HTTP/1.0\\r\\nX-aws-ec2-metadata-token-ttl-seconds: 60\\r\\nContent-Length: 0\\r\\n\\r\\n`
-    const answer = await logIn(cloud, first.publicIp, `printf '${put}' | nc -w 3 169.254.169.254 80`)
+    const answer = await logIn(cloud, first.publicIp, { command: `printf '${put}' | nc -w 3 169.254.169.254 80` })
     const token = answer.slice(answer.indexOf('\r\n\r\n') + 4).trim()
     expect(token).not.toBe('')
     const header = `X-aws-ec2-metadata-token: ${token}\\r\\n`
@@ -72,8 +72,10 @@ describe('ssh', () => {
     try {
       const stranger = join(folder, 'stranger.pem')
       await writeFile(stranger, KeyMaterial, { mode: 0o600 })
-      expect(await logIn(cloud, first.publicIp, 'echo in')).toBe('in\n')
-      await expect(logIn(cloud, first.publicIp, 'echo in', stranger)).rejects.toThrow(/Permission denied/)
+      expect(await logIn(cloud, first.publicIp, { command: 'echo in' })).toBe('in\n')
+      await expect(logIn(cloud, first.publicIp, { command: 'echo in', key: stranger })).rejects.toThrow(
+        /Permission denied/,
+      )
     } finally {
       await cloud.ec2.send(new DeleteKeyPairCommand({ KeyName: 'stranger' }))
       await rm(folder, { recursive: true })

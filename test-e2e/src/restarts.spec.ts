@@ -44,7 +44,7 @@ describe.each(DAEMONS)('after kill -9 of %s', (daemon) => {
       expect(await tables()).toEqual(before)
       return true
     })
-    expect(await logIn(cloud, first.publicIp, 'echo alive')).toBe('alive\n')
+    expect(await logIn(cloud, first.publicIp, { command: 'echo alive' })).toBe('alive\n')
   })
 })
 

@@ -6,17 +6,11 @@ import { type LabHost, switchPortOf } from '@karri/lab'
 import type { CloudUnderTest } from './cloud-under-test.ts'
 import { eventually } from './eventually.ts'
 
-/** The private key of the pair that `karri up` made. */
-export function keyFile(cloud: CloudUnderTest): string {
-  return join(cloud.lab.paths.keys, 'test2_key.pem')
-}
-
-/** Runs a command in a guest over ssh from the LAN; its standard output. */
+/** Runs a command in a guest over ssh from the LAN; its standard output. Another key's file than `karri up`'s is for strangers. */
 export async function logIn(
   cloud: CloudUnderTest,
   address: string,
-  command: string,
-  key = keyFile(cloud),
+  { command, key = keyFile(cloud) }: { readonly command: string; readonly key?: string },
 ): Promise<string> {
   const options = [
     'BatchMode=yes',
@@ -43,7 +37,9 @@ export function connects(cloud: CloudUnderTest, address: string, port: number): 
 
 /** Whether a guest gets an answer to a ping of another address. */
 export async function guestPings(cloud: CloudUnderTest, guest: string, address: string): Promise<boolean> {
-  const output = await logIn(cloud, guest, `ping -c 1 -W 1 ${address} >/dev/null 2>&1 && echo yes || echo no`)
+  const output = await logIn(cloud, guest, {
+    command: `ping -c 1 -W 1 ${address} >/dev/null 2>&1 && echo yes || echo no`,
+  })
   return output.trim() === 'yes'
 }
 
@@ -69,6 +65,11 @@ export async function capture(
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** The private key of the pair that `karri up` made. */
+function keyFile(cloud: CloudUnderTest): string {
+  return join(cloud.lab.paths.keys, 'test2_key.pem')
 }
 
 async function succeeds(cloud: CloudUnderTest, from: LabHost['name'], command: readonly string[]): Promise<boolean> {

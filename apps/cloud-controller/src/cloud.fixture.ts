@@ -70,7 +70,10 @@ export interface TestCloudOptions {
 }
 
 /** A launch of one m1.small with nothing special. */
-export function launchOf(cloud: TestCloud, changes: Partial<RunInstancesRequest> = {}): RunInstancesRequest {
+export function launchOf(
+  cloud: Pick<TestCloud, 'imageId'>,
+  changes: Partial<RunInstancesRequest> = {},
+): RunInstancesRequest {
   return {
     imageId: cloud.imageId,
     kernelId: null,

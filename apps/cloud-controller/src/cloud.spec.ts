@@ -7,7 +7,7 @@ import type { ImageId, InstanceId } from '@karri/model'
 import { createManualClock, type ManualClock, silentLogger } from '@karri/service'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findCredentials } from './accounts/find-credentials.ts'
-import { SEED_CONFIG, seededBytes } from './cloud.fixture.ts'
+import { launchOf, SEED_CONFIG, seededBytes } from './cloud.fixture.ts'
 import { type Cloud, createCloud } from './cloud.ts'
 import type { Caller } from './context.ts'
 import { readConsole } from './instances/read-console.ts'
@@ -91,22 +91,11 @@ async function administrator(): Promise<Caller> {
 
 async function launch(): Promise<InstanceId> {
   const { imageId } = await cloud.adminService.importImage(importOf({}), OPERATOR)
-  const { instanceIds } = await runInstances(cloud.context, await administrator(), {
-    imageId: imageId as ImageId,
-    kernelId: null,
-    ramdiskId: null,
-    instanceType: null,
-    keyName: null,
-    groupIds: [],
-    groupNames: [],
-    zone: null,
-    minCount: 1,
-    maxCount: 1,
-    userData: null,
-    privateAddressing: false,
-    clientToken: null,
-    instanceTags: [],
-  })
+  const { instanceIds } = await runInstances(
+    cloud.context,
+    await administrator(),
+    launchOf({ imageId: imageId as ImageId }),
+  )
   return instanceIds[0] as InstanceId
 }
 

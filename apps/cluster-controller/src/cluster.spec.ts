@@ -1,3 +1,5 @@
+// The zone agent as a whole: what nodes and cloud are told while the gateway fails, views are late and nodes fall
+// silent or lie.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { clusterV1 } from '@karri/contracts'

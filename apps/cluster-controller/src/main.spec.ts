@@ -1,3 +1,4 @@
+// The real process on an empty and on a bad root folder: what it prints, and that it ends.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

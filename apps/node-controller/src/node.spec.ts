@@ -1,3 +1,4 @@
+// The host agent as a whole, on a simulated hypervisor, killed and started again at its effects.
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { KarriError } from '@karri/model'

@@ -1,3 +1,4 @@
+// How a handler is found, names that are traps for objects used as maps, and the types that handlers get.
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { type Ec2Handlers, type Ec2Input, type Ec2OperationName, type Ec2Output, findHandler } from './handlers.ts'
 import { findOperation, listOperations, type Operation } from './operation.ts'

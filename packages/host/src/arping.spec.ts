@@ -1,3 +1,4 @@
+// Which of three arpings is installed, and the options that each one takes.
 import { describe, expect, test } from 'vitest'
 import { announceAddress, detectArping } from './arping.ts'
 import { CommandError } from './run/command-error.ts'

@@ -1,3 +1,4 @@
+// What conntrack says when there is nothing to forget, when a flow ends meanwhile, and when it really fails.
 import { describe, expect, test } from 'vitest'
 import { forgetFlows } from './conntrack.ts'
 import { createFakeRunner } from './run/fake-runner.ts'

@@ -28,5 +28,8 @@ export {
 } from './run/command-runner.ts'
 export { createFakeRunner, type FakeCommand, type FakeResponder, type FakeRunner } from './run/fake-runner.ts'
 export { createNamespaceRunner } from './run/namespace-runner.ts'
+export { isProcessAlive, readProcessArguments } from './run/process-status.ts'
+export { signalProcess } from './run/signal-process.ts'
 export { probeSegmentPorts, type SegmentPortProbe } from './segment-port/probe-segment-ports.ts'
 export type { SegmentPortKind } from './segment-port/segment-port.ts'
+export { writeFileAtomically } from './write-file-atomically.ts'

@@ -5,7 +5,7 @@ import { CommandError } from './run/command-error.ts'
 import type { CommandRunner } from './run/command-runner.ts'
 
 /** Karri's device group (`ip link … group`): "kr" in ASCII. Devices outside it are the operator's, whatever their name. */
-export const DEVICE_GROUP = 0x6b72
+const DEVICE_GROUP = 0x6b72
 
 /** A network device as the kernel describes it. */
 export interface Link {

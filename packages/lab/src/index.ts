@@ -1,6 +1,6 @@
 // Several hosts on one machine: network namespaces, a switch that passes 802.1Q, supervised daemons, a tiny guest. For
 // `karri up`, the end-to-end tests and the benchmarks.
-export { type CommandResult, type CommandRunner, createCommandRunner } from '@karri/host'
+export { type CommandResult, type CommandRunner, createCommandRunner, writeFileAtomically } from '@karri/host'
 export { buildGuestImage, type GuestImage, type GuestImageOptions } from './guest-image/build-guest-image.ts'
 export { createLab, type Lab, type LabOptions } from './lab.ts'
 export { type LabPaths, labPaths, parseLabName } from './lab-paths.ts'
@@ -9,4 +9,3 @@ export { installPackages, LAB_PACKAGES, missingPackages } from './packages/insta
 export type { DaemonSpec, DoorSpec, SupervisorSpec } from './supervisor/daemon-spec.ts'
 export { systemClock } from './system-clock.ts'
 export { LAB_HOSTS, LAN_PREFIX, type LabHost, labHost } from './topology/seed-topology.ts'
-export { writeFileAtomically } from './write-file-atomically.ts'

@@ -6,6 +6,7 @@ import type { LabHost } from './topology/seed-topology.ts'
 /** The longest path of a lab ends in a QMP socket, and a Unix socket path has at most 107 bytes (unix(7)). */
 const LAB_ROOT = '/var/lib/karri-lab'
 
+/** Folders and names of one lab. */
 export interface LabPaths {
   readonly name: string
   /** Everything that `karri down` deletes. */

@@ -1,3 +1,4 @@
+// A whole lab in real namespaces: made twice, killed here and there, and removed without a trace.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCommandRunner } from '@karri/host'

@@ -10,6 +10,7 @@ import { endProcesses, isRunning, readLabProcesses } from './processes.ts'
 import { readPid, readSupervisorSpec, type SupervisorSpec, writeSupervisorSpec } from './supervisor/daemon-spec.ts'
 import type { LabHost } from './topology/seed-topology.ts'
 
+/** Several hosts on this machine. */
 export interface Lab {
   readonly paths: LabPaths
   /** Makes hosts and switch, or leaves them as they are. */
@@ -26,6 +27,7 @@ export interface Lab {
   leftovers(): Promise<readonly string[]>
 }
 
+/** What a lab is made with. */
 export interface LabOptions {
   readonly name: string
   readonly runner: CommandRunner

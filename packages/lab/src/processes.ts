@@ -1,6 +1,7 @@
 // Reads which processes of a lab live, from /proc: those inside its namespaces and those that carry its folder in their
 // arguments. Ends them by pid, and only them.
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
+import { isProcessAlive, readProcessArguments, signalProcess } from '@karri/host'
 import type { Clock } from '@karri/model'
 
 export interface LabProcess {
@@ -40,40 +41,21 @@ export async function isRunning(pid: number, marker: string): Promise<boolean> {
 
 /** Ends processes: a polite signal first, by force after `graceMs`; resolves when none is left. */
 export async function endProcesses(pids: readonly number[], clock: Clock, graceMs: number): Promise<void> {
-  for (const pid of pids) signal(pid, 'SIGTERM')
+  for (const pid of pids) signalProcess(pid, 'SIGTERM')
   const forceAt = clock.now() + graceMs
   let forced = false
-  while ((await living(pids)).length > 0) {
+  while (pids.some(isProcessAlive)) {
     if (!forced && clock.now() >= forceAt) {
-      for (const pid of await living(pids)) signal(pid, 'SIGKILL')
+      for (const pid of pids.filter(isProcessAlive)) signalProcess(pid, 'SIGKILL')
       forced = true
     }
     await clock.wait(50)
   }
 }
 
-async function living(pids: readonly number[]): Promise<readonly number[]> {
-  const facts = await Promise.all(pids.map(async (pid) => ((await readProcess(pid)) ? pid : undefined)))
-  return facts.filter((pid) => pid !== undefined)
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
-
 async function readProcess(pid: number): Promise<{ command: string; namespace: number } | undefined> {
-  try {
-    const status = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The state follows the name in parentheses, which may itself hold blanks and parentheses (proc(5)).
-    if (status.slice(status.lastIndexOf(')') + 2).startsWith('Z')) return undefined
-    const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
-    const namespace = await stat(`/proc/${pid}/ns/net`)
-    return { command, namespace: namespace.ino }
-  } catch {
-    return undefined // it ended while we looked
-  }
+  if (!isProcessAlive(pid)) return undefined
+  const namespace = await stat(`/proc/${pid}/ns/net`).catch(() => undefined)
+  // Without one it ended while we looked.
+  return namespace && { command: (readProcessArguments(pid) ?? []).join(' ').trim(), namespace: namespace.ino }
 }

@@ -1,3 +1,4 @@
+// Ids there and back, and a table of near misses.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createId, parseAccountId, parseId, parseNodeName, parseZoneName } from './ids.ts'

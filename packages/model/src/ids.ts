@@ -3,13 +3,21 @@
 import type { Brand } from './brand.ts'
 import { bad, ok, type Result } from './error.ts'
 
+/** `i-` and 17 digits. */
 export type InstanceId = Brand<string, 'InstanceId'>
+/** `r-`: the instances of one RunInstances. */
 export type ReservationId = Brand<string, 'ReservationId'>
+/** `sg-` */
 export type SecurityGroupId = Brand<string, 'SecurityGroupId'>
+/** `sgr-` */
 export type SecurityGroupRuleId = Brand<string, 'SecurityGroupRuleId'>
+/** `key-` */
 export type KeyPairId = Brand<string, 'KeyPairId'>
+/** `emi-` a machine, `eki-` a kernel, `eri-` a ramdisk. */
 export type ImageId = Brand<string, 'ImageId'>
+/** `eipalloc-`: an account's hold on an elastic address. */
 export type AllocationId = Brand<string, 'AllocationId'>
+/** `eipassoc-`: an elastic address on an instance. */
 export type AssociationId = Brand<string, 'AssociationId'>
 /** Twelve decimal digits, as AWS account ids. */
 export type AccountId = Brand<string, 'AccountId'>

@@ -13,4 +13,5 @@ export type RuleProtocol =
 /** Who may come in: a network, or the members of a group. */
 export type RuleSource = { readonly cidr: Cidr } | { readonly groupId: SecurityGroupId }
 
+/** One permission of a group: what may come in, and from whom. */
 export type IngressRule = RuleProtocol & { readonly source: RuleSource }

@@ -1,3 +1,4 @@
+// The table of moves written out, and the laws that it must keep.
 import { describe, expect, test } from 'vitest'
 import { canMove, INSTANCE_STATE_CODES, type InstanceState, move } from './instance-state.ts'
 

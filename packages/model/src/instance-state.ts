@@ -7,6 +7,7 @@
 //      └──────────────────────────▶ shutting-down
 import { KarriError } from './error.ts'
 
+/** EC2's names of the states. */
 export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated' | 'stopping' | 'stopped'
 
 /** The low byte of EC2's state code (EC2 API reference, InstanceState). */

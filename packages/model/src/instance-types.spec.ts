@@ -1,3 +1,4 @@
+// The five types of the seed, and the bounds of a VLAN id.
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_INSTANCE_TYPE, findInstanceType, INSTANCE_TYPES } from './instance-types.ts'
 import { MAX_VLAN_ID, parseVlanId } from './vlan-id.ts'

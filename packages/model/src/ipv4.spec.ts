@@ -1,3 +1,4 @@
+// Addresses and networks there and back, spellings that must be refused, and the arithmetic at the edges.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {

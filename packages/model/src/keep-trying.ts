@@ -3,6 +3,7 @@
 import type { Clock } from './clock.ts'
 import type { RandomBytes } from './ids.ts'
 
+/** How often and how long `keepTrying` tries. */
 export interface KeepTryingOptions {
   readonly clock: Clock
   readonly randomBytes: RandomBytes

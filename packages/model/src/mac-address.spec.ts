@@ -1,3 +1,4 @@
+// MACs of addresses as a law, and a table of near misses.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Ipv4, ipv4FromNumber } from './ipv4.ts'

@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   '@karri/node-controller': ['contracts', 'network', 'host', 'service', 'model'],
   '@karri/karri-cli': ['contracts', 'lab', 'network', 'service', 'model'],
   '@karri/test-e2e': ['lab'],
-  '@karri/benchmarks': ['lab'],
+  '@karri/benchmarks': ['lab', 'test-e2e'],
 }
 
 /** What specs and fixtures may use besides: the streams of contracts are tested over service's real gRPC. */

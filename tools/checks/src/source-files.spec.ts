@@ -15,7 +15,7 @@ describe('source files', () => {
   })
 
   it('begin with a comment that says what they are for', () => {
-    const bare = sources.filter((file) => !/^(#!.*\n)?(\/\/|\/\*|#) ?\S/.test(readRepositoryFile(file)))
+    const bare = sources.filter((file) => !/^(#!.*\n)?(\/\/ ?|\/\*[\s*]*|# ?)\S/.test(readRepositoryFile(file)))
     expect(bare).toEqual([])
   })
 

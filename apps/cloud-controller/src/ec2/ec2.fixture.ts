@@ -1,6 +1,7 @@
 // The whole API for tests: the test cloud behind the fastify server on loopback, called by the official SDK as two accounts.
 import type { AddressInfo } from 'node:net'
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2'
+import { systemClock } from '@karri/service'
 import type { FastifyInstance } from 'fastify'
 import { openTestCloud, type TestCloud, type TestCloudOptions } from '../cloud.fixture.ts'
 import type { Caller, CloudContext } from '../context.ts'
@@ -40,7 +41,7 @@ export async function openTestApi(
       region: 'eucalyptus',
       credentials: { accessKeyId: caller.accessKeyId, secretAccessKey },
       maxAttempts: 1,
-      systemClockOffset: cloud.clock.now() - Date.now(),
+      systemClockOffset: cloud.clock.now() - systemClock.now(),
       ...config,
     })
     clients.push(made)

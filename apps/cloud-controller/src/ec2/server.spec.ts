@@ -8,6 +8,7 @@ import {
   StartInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2'
+import { systemClock } from '@karri/service'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestApi, readSecret, refusal, type TestApi } from './ec2.fixture.ts'
 
@@ -62,7 +63,7 @@ describe('createEc2Server()', () => {
 
   it('refuses a wrong secret, an unknown key, an old clock and another service', async () => {
     const { accessKeyId } = api.cloud.other
-    const offset = api.cloud.clock.now() - Date.now()
+    const offset = api.cloud.clock.now() - systemClock.now()
     const attempts = [
       { credentials: { accessKeyId, secretAccessKey: 'wrong' } },
       { credentials: { accessKeyId: 'AKIANOBODY', secretAccessKey: 'wrong' } },

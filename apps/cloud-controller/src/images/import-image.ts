@@ -29,10 +29,7 @@ export interface ImportedImage {
 }
 
 /** EC2's image id says its type (reference/eucalyptus.md 3.8). */
-export const IMAGE_ID_KINDS = { machine: 'emi', kernel: 'eki', ramdisk: 'eri' } as const satisfies Record<
-  ImageType,
-  string
->
+const IMAGE_ID_KINDS = { machine: 'emi', kernel: 'eki', ramdisk: 'eri' } as const satisfies Record<ImageType, string>
 
 /**
  * Imports one file.

@@ -53,7 +53,7 @@ describe('addresses, MACs and tags', () => {
           await cloud.close()
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 30 }, // dear: each run is a whole cloud with its store
     )
   }, 60_000) // some 2 s alone; the two cores may be shared
 })

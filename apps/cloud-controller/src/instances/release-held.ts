@@ -2,6 +2,7 @@
 // 4): addresses and MAC of an instance after its gateway and node, a public address after the gateway, a tag after the
 // gateway and every node. A node that was declared lost is not waited for. Changes nothing that a zone sees.
 import type { ZoneName } from '@karri/model'
+import { dropUnlistedAddresses } from '../addresses/drop-unlisted-addresses.ts'
 import type { Transaction } from '../store/store.ts'
 
 /** Releases everything of the zone that is due now. Running it again is a no-op. */
@@ -48,12 +49,5 @@ async function releaseAddresses(trx: Transaction, zone: ZoneName, gateway: numbe
     .where('zone', '=', zone)
     .where('releaseZoneGeneration', '<=', gateway)
     .execute()
-  // Addresses that VNET_PUBLICIPS no longer lists go with their last use.
-  await trx
-    .deleteFrom('addresses')
-    .where('zone', '=', zone)
-    .where('position', '<', 0)
-    .where('owner', '=', 'nobody')
-    .where('releaseZoneGeneration', 'is', null)
-    .execute()
+  await dropUnlistedAddresses(trx, zone)
 }

@@ -30,7 +30,7 @@ export async function authorizeIngress(
   request: AuthorizeRequest,
 ): Promise<readonly SecurityGroupRuleRow[]> {
   if (request.rules.length === 0) throw missingRules('IpPermissions')
-  return changeMembersZones(context, caller, request.group, async (trx, group) => {
+  return changeMembersZones(context, { caller, selector: request.group }, async (trx, group) => {
     const rules = await resolveRules(trx, caller.accountId, request.rules)
     refusePresent(await readRules(trx, group), rules, group)
     const createdAt = context.clock.now()
@@ -72,7 +72,7 @@ export async function revokeIngress(
   if (request.rules.length > 0 && request.ruleIds.length > 0) {
     throw new CloudError('InvalidParameterCombination', 'Give permissions or SecurityGroupRuleIds, not both')
   }
-  return changeMembersZones(context, caller, request.group, async (trx, group) => {
+  return changeMembersZones(context, { caller, selector: request.group }, async (trx, group) => {
     const present = await readRules(trx, group)
     const rules = await resolveRules(trx, caller.accountId, request.rules)
     const gone = request.ruleIds.length > 0 ? byIds(present, request.ruleIds) : byMeaning(present, rules, group)
@@ -88,8 +88,7 @@ const MAX_RULES = 100 // EC2-Classic's limit for one group
 /** Runs work on a group in a transaction that raised every zone where the group has members. */
 function changeMembersZones<T>(
   context: CloudContext,
-  caller: Caller,
-  selector: GroupSelector,
+  { caller, selector }: { readonly caller: Caller; readonly selector: GroupSelector },
   work: (trx: Transaction, group: SecurityGroupRow) => Promise<T>,
 ): Promise<T> {
   const find = (trx: Transaction) => findGroup(trx, caller.accountId, selector)

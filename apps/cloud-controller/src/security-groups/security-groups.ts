@@ -8,7 +8,7 @@ import { changeGroups, findGroup } from './find-groups.ts'
 import type { GroupSelector } from './group-selector.ts'
 
 /** The group that every account has from its creation. */
-export const DEFAULT_GROUP = 'default'
+const DEFAULT_GROUP = 'default'
 
 /**
  * Makes an empty group.

@@ -2,6 +2,7 @@
 // rows (the configuration, the nodes, the pool of public addresses) or, when it contradicts the cloud, nothing does.
 import type { NodeName, ZoneName } from '@karri/model'
 import type { ClusterConfig, NetworkConfig } from '@karri/network'
+import { dropUnlistedAddresses } from '../addresses/drop-unlisted-addresses.ts'
 import type { CloudContext } from '../context.ts'
 import type { ClusterRow } from '../store/schema.ts'
 import type { Transaction } from '../store/store.ts'
@@ -108,11 +109,5 @@ async function storePool(trx: Transaction, zone: ZoneName, network: NetworkConfi
       .onConflict((conflict) => conflict.column('publicIp').doUpdateSet({ position, zone }))
       .execute()
   }
-  await trx
-    .deleteFrom('addresses')
-    .where('zone', '=', zone)
-    .where('position', '<', 0)
-    .where('owner', '=', 'nobody')
-    .where('releaseZoneGeneration', 'is', null)
-    .execute()
+  await dropUnlistedAddresses(trx, zone)
 }

@@ -35,7 +35,7 @@ interface FakeNode {
 }
 
 /** The seed's nodes carry two cores, 768 MiB and 10 GiB each. */
-export const SEED_NODE: NodeCapacity = { vcpus: 2, memoryMib: 768, diskGib: 10 }
+const SEED_NODE: NodeCapacity = { vcpus: 2, memoryMib: 768, diskGib: 10 }
 
 /** A zone whose nodes have all the same capacity. */
 export function createFakeZone(config: ClusterConfig, capacity: NodeCapacity = SEED_NODE): FakeZone {

@@ -1,3 +1,4 @@
+// The rules of IMDSv1 and v2, above all who must get no answer: confused deputies, forged headers, stolen tokens.
 import { createManualClock } from '@karri/service'
 import { describe, expect, it } from 'vitest'
 import { DATABASE_INSTANCE, databaseInstance, exampleView, WEB_INSTANCE, webInstance } from '../example-zone.fixture.ts'

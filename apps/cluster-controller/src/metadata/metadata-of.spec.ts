@@ -1,3 +1,4 @@
+// The whole tree of a full and of a sparse instance, and the paths through it.
 import { describe, expect, it } from 'vitest'
 import { databaseInstance, exampleView, webInstance } from '../example-zone.fixture.ts'
 import { metadataOf } from './metadata-of.ts'

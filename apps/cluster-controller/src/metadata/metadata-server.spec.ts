@@ -1,3 +1,4 @@
+// Metadata over a real socket on loopback, byte by byte, also from clients that keep to no protocol.
 import { connect } from 'node:net'
 import type { Ipv4 } from '@karri/model'
 import type { SegmentObject, ZoneObject } from '@karri/network'

@@ -1,3 +1,4 @@
+// A table of lies that a node could tell, none of which may reach the cloud.
 import type { InstanceId, NodeName } from '@karri/model'
 import type { InstanceStatus, NodeStatus } from '@karri/network'
 import { describe, expect, it } from 'vitest'

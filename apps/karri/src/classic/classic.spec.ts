@@ -1,3 +1,4 @@
+// Golden lines: the output of the seed text, column by column.
 import { describe, expect, it } from 'vitest'
 import { renderAddresses } from './addresses.ts'
 import { renderAvailabilityZones } from './availability-zones.ts'

@@ -44,7 +44,7 @@ function addClusterCommands(cluster: Command): void {
   cluster
     .command('register <zone> <host>')
     .description('add an availability zone by the host of its cluster-controller')
-    .action((name: string, host: string, _: object, command: Command) =>
+    .action((...[name, host, , command]: [string, string, object, Command]) =>
       withAdmin(command, async (admin) => {
         const request = adminV1.RegisterClusterRequest.create({ name, host })
         const answer = await callUnary(admin, { method: admin.registerCluster, request, timeoutMs: CALL_TIMEOUT_MS })

@@ -28,7 +28,7 @@ export function addCertificateCommands(program: Command): void {
     .command('issue <role> <name>')
     .description(`issue a certificate: ${ROLES.join(', ')}; for a node the name is the one that NODES has`)
     .option('--out <folder>', 'where to put it; the installation’s own folder by default')
-    .action(async (role: string, name: string, _: object, command: Command) => {
+    .action(async (...[role, name, , command]: [string, string, object, Command]) => {
       console.log(await issue(role, name, command.optsWithGlobals<IssueOptions>()))
     })
 }

@@ -1,3 +1,4 @@
+// A table of vitest reports, the misleading ones among them.
 import { describe, expect, it } from 'vitest'
 import { countTests } from './count-tests.ts'
 

@@ -1,3 +1,4 @@
+// Machines against the MAX_ keys, down to one that is too small for anything.
 import { describe, expect, it } from 'vitest'
 import { planCapacity } from './plan-capacity.ts'
 

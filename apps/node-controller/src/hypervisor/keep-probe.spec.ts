@@ -1,3 +1,4 @@
+// The kept answer of the KVM probe: asked again after each change of the host and after any damage to the file.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// The policy of an instance's life as laws over all combinations of facts.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type DesiredInstance, decideStep, type InstanceFacts, type Step } from './decide-step.ts'

@@ -1,3 +1,4 @@
+// Records read back whole, and everything that is no record refused.
 import { describe, expect, it } from 'vitest'
 import { instance } from '../node-bench.fixture.ts'
 import { type InstanceRecord, parseInstanceRecord } from './instance-record.ts'

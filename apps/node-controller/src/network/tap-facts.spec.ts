@@ -1,3 +1,4 @@
+// What may be believed of a tap before, during and after a plan that fails.
 import type { InstanceId } from '@karri/model'
 import { describe, expect, it } from 'vitest'
 import { createTapLedger } from './tap-facts.ts'

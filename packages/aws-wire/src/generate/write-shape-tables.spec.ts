@@ -1,3 +1,4 @@
+// Holds the committed table to the pinned SDK, and the generator to its refusal to guess.
 import { readFileSync } from 'node:fs'
 import * as ec2 from '@aws-sdk/client-ec2'
 import { describe, expect, it } from 'vitest'

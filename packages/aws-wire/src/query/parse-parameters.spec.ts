@@ -1,3 +1,4 @@
+// Forms as clients send them, any set of names and values there and back, and any bytes without a throw.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_PARAMETER_BYTES, MAX_PARAMETERS, parseParameters } from './parse-parameters.ts'
@@ -50,7 +51,6 @@ describe('parseParameters()', () => {
         const body = Buffer.from(new URLSearchParams(sent).toString())
         expect(parseParameters({ query: '', body })).toEqual({ ok: true, value: sent })
       }),
-      { seed: 2026, numRuns: 200 },
     )
   })
 
@@ -60,7 +60,6 @@ describe('parseParameters()', () => {
         const result = parseParameters({ query, body })
         expect(result.ok || result.problems[0]?.code).toBeOneOf([true, 'MalformedQueryString'])
       }),
-      { seed: 2026, numRuns: 300 },
     )
   })
 })

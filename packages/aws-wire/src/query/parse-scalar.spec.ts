@@ -1,3 +1,4 @@
+// A table of texts for each kind of leaf, with the near misses.
 import { describe, expect, it } from 'vitest'
 import { parseScalar } from './parse-scalar.ts'
 

@@ -1,3 +1,4 @@
+// Claims in headers and in presigned URLs, and a table of malformed ones.
 import { describe, expect, it } from 'vitest'
 import type { ApiRequest } from '../api-request.ts'
 import { parseSignatureV4 } from './parse-signature-v4.ts'

@@ -10,7 +10,6 @@ import { verifySignatureV4 } from './verify-signature-v4.ts'
 
 const KEY = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const SIGNED_AT = new Date('2026-02-14T10:00:00Z')
-const RUNS = { seed: 2026, numRuns: 150 }
 
 interface Unsigned {
   readonly method: 'GET' | 'POST'
@@ -44,7 +43,6 @@ describe('parseSignatureV4() and verifySignatureV4()', () => {
       fc.property(unsigned, (parts) => {
         expect(codeOf(signWithAws4(parts), SIGNED_AT)).toBe('ok')
       }),
-      RUNS,
     )
   })
 
@@ -53,7 +51,6 @@ describe('parseSignatureV4() and verifySignatureV4()', () => {
       fc.asyncProperty(unsigned, fc.boolean(), async (parts, presign) => {
         expect(codeOf(await signWithSmithy(parts, presign ? 60 : undefined), SIGNED_AT)).toBe('ok')
       }),
-      RUNS,
     )
   })
 
@@ -115,7 +112,6 @@ describe('parseSignatureV4() and verifySignatureV4()', () => {
         }
         expect(codeOf(request, SIGNED_AT)).toBe('IncompleteSignature')
       }),
-      RUNS,
     )
   })
 

@@ -1,3 +1,4 @@
+// Signature V2 against the AWS guide, an independent signer, and every changed byte.
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -46,7 +47,6 @@ describe('verifySignatureV2()', () => {
         const request = requestOf('cloud:8773', post ? '' : query)
         expect(codeOf(post ? { ...request, method: 'POST', body: Buffer.from(query) } : request)).toBe('ok')
       }),
-      { seed: 2, numRuns: 100 },
     )
   })
 

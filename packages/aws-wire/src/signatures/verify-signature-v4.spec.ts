@@ -1,3 +1,4 @@
+// Signature V4 against the AWS test suite, and against requests that were changed after they were signed.
 import { describe, expect, it } from 'vitest'
 import type { ApiRequest } from '../api-request.ts'
 import { parseSignatureV4 } from './parse-signature-v4.ts'

@@ -1,3 +1,4 @@
+// Golden answers and errors, as EC2 writes them.
 import { describe, expect, it } from 'vitest'
 import { findOperation } from '../operation.ts'
 import { escapeXml } from './escape-xml.ts'

@@ -2,6 +2,7 @@
 // What a failed read returns is never used: the value is thrown away when there is a problem.
 import { bad, ok, type Problem, type Result } from '@karri/model'
 
+/** Reads one message and gathers its problems. */
 export interface MessageReader {
   /** The value of a parsed field; its problems are kept under the field's name. */
   field<T>(name: string, result: Result<T>): T

@@ -35,7 +35,6 @@ function survivesTheWire<T, M>(
       const bytes = ways.codec.encode(ways.encode(value)).finish()
       expect(ways.parse(ways.codec.decode(bytes))).toEqual({ ok: true, value })
     }),
-    { numRuns: 200 },
   )
 }
 
@@ -72,7 +71,6 @@ describe('parse*() of what encode*() gave', () => {
         const view = { version, objects: new Map(list.map((object) => [object.key, object])) }
         expect(parseView(renderView(view, encodeNodeObject), parseNodeObject)).toEqual({ ok: true, value: view })
       }),
-      { numRuns: 50 },
     )
   })
 })

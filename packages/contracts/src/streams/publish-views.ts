@@ -17,6 +17,7 @@ export interface ViewDuplex {
 /** How a link stands. */
 export type LinkState = { readonly state: 'connected' } | { readonly state: 'disconnected'; readonly reason: string }
 
+/** What is published, and how to reach the receiver. */
 export interface PublishViewsOptions<T extends ViewObject> {
   /** Opens the stream: `(signal) => openDuplex((metadata, options) => client.publishNodeView(metadata, options), signal)`. */
   readonly open: (signal: AbortSignal) => ViewDuplex

@@ -5,6 +5,7 @@ import { receiveUpdate, type View, type ViewObject, type ViewUpdate } from '@kar
 import type * as viewV1 from '../gen/karri/network/v1/view.ts'
 import { encodeViewReceipt, type ParseObject, parseViewUpdate } from '../messages/view.ts'
 
+/** The receiving end of published views. */
 export interface ViewReceiver<T extends ViewObject> {
   /** The last accepted view. */
   held(): View<T> | null
@@ -12,6 +13,7 @@ export interface ViewReceiver<T extends ViewObject> {
   receive(update: viewV1.ViewUpdate | undefined): Promise<viewV1.ViewReceipt>
 }
 
+/** How a receiver parses, keeps and acts on views. */
 export interface ViewReceiverOptions<T extends ViewObject> {
   /** The last accepted view of an earlier run, from disk. */
   readonly initial: View<T> | null

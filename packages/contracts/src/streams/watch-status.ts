@@ -2,6 +2,7 @@
 // and again on each change, coalesced.
 import { type Clock, KarriError, keepTrying, type RandomBytes, type Result } from '@karri/model'
 
+/** How to reach a status stream and who is told. */
 export interface WatchStatusOptions<M, S> {
   /** Opens the stream: `(signal) => readStream((metadata, options) => client.watchNodeStatus({}, metadata, options), signal)`. */
   readonly open: (signal: AbortSignal) => AsyncIterable<{ readonly status?: M | undefined }>

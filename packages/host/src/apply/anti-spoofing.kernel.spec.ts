@@ -5,7 +5,8 @@ import { type Capture, startCapture } from '../testing/capture.ts'
 import { eventually } from '../testing/eventually.ts'
 import { placeGuest } from '../testing/guest.ts'
 import { arp, dhcpRequest, ethernet, sendFrames, udp } from '../testing/raw-frames.ts'
-import { createTestNetwork, type TestNetwork, testClock } from '../testing/test-network.ts'
+import { createTestNetwork, type TestNetwork } from '../testing/test-network.ts'
+import { wallClock } from '../testing/wall-clock.ts'
 import { macOf, nodePlan } from '../testing/zone-fixture.ts'
 import { createHostApplier } from './create-host-applier.ts'
 
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const runner = network.host('n1')
   const { chosen: segmentPort } = await probeSegmentPorts(runner)
   const runDir = `${network.folder}/n1`
-  const node = createHostApplier({ runner, kind: 'node', segmentPort, runDir, clock: testClock, warn: () => undefined })
+  const node = createHostApplier({ runner, kind: 'node', segmentPort, runDir, clock: wallClock, warn: () => undefined })
   await node.apply(nodePlan({ instances: [{ digits: '1', tag: 10, privateIp: IP }] }))
   const place = { host: 'guest', tap: 'ki100000000000', bridge: 'kbr10', privateIp: IP, gateway: GATEWAY }
   await placeGuest(network, 'n1', place)
@@ -41,7 +42,7 @@ afterAll(() => network.remove())
 async function leaves(frame: (to: string) => Buffer): Promise<boolean> {
   const to = `02:00:00:00:01:${String(count++).padStart(2, '0')}`
   const last = to.replace(':01:', ':02:')
-  const honest = ethernet(last, MAC, 0x0800, udp([IP, 9], PEER, DATA))
+  const honest = ethernet({ to: last, from: MAC, type: 0x0800 }, udp([IP, 9], PEER, DATA))
   await sendFrames(network.host('guest'), 'eth0', [frame(to), honest])
   const seen = (mac: string) => wire.frames().some((line) => line.includes(`> ${mac},`))
   await eventually(() => seen(last))
@@ -51,7 +52,7 @@ async function leaves(frame: (to: string) => Buffer): Promise<boolean> {
 const frame =
   (type: number, payload: Buffer, from: string = MAC) =>
   (to: string) =>
-    ethernet(to, from, type, payload)
+    ethernet({ to, from, type }, payload)
 const ip = (payload: Buffer, from?: string) => frame(0x0800, payload, from)
 const own = { mac: MAC, ip: IP }
 
@@ -92,8 +93,8 @@ describe('a node', () => {
   test('does not answer a guest that asks for the address of the node', async () => {
     const guest = await startCapture(network, { host: 'guest', device: 'eth0', filter: 'arp' })
     await sendFrames(network.host('guest'), 'eth0', [
-      ethernet('ff:ff:ff:ff:ff:ff', MAC, 0x0806, arp(1, own, '192.168.0.19')),
-      ethernet('ff:ff:ff:ff:ff:ff', MAC, 0x0806, arp(1, own, '10.10.1.9')),
+      ethernet({ to: 'ff:ff:ff:ff:ff:ff', from: MAC, type: 0x0806 }, arp(1, own, '192.168.0.19')),
+      ethernet({ to: 'ff:ff:ff:ff:ff:ff', from: MAC, type: 0x0806 }, arp(1, own, '10.10.1.9')),
     ])
     await eventually(() => wire.frames().some((line) => line.includes('who-has 10.10.1.9')))
     expect(guest.frames().filter((line) => line.includes('is-at'))).toEqual([])

@@ -3,6 +3,7 @@
 import type { HostPlan } from '@karri/network'
 import type { HostApplier } from './host-applier.ts'
 
+/** A HostApplier that remembers instead of acting. */
 export interface FakeApplier extends HostApplier {
   /** What this host looks like: the last plan that went in; null before the first and after `clear`. */
   applied(): HostPlan | null

@@ -8,7 +8,8 @@ import type { CommandRunner } from '../run/command-runner.ts'
 import { probeSegmentPorts } from '../segment-port/probe-segment-ports.ts'
 import type { SegmentPortKind } from '../segment-port/segment-port.ts'
 import { listHost } from '../testing/host-listing.ts'
-import { createTestNetwork, type TestNetwork, testClock } from '../testing/test-network.ts'
+import { createTestNetwork, type TestNetwork } from '../testing/test-network.ts'
+import { wallClock } from '../testing/wall-clock.ts'
 import { type Fixture, gatewayPlan, nodePlan } from '../testing/zone-fixture.ts'
 import { createHostApplier } from './create-host-applier.ts'
 import { dhcpFolder, type HostApplierOptions } from './host-applier.ts'
@@ -48,7 +49,7 @@ function optionsFor(host: 'gw' | 'n1', runner: CommandRunner = network.host(host
     kind: host === 'gw' ? 'gateway' : 'node',
     segmentPort,
     runDir: `${network.folder}/${host}`,
-    clock: testClock,
+    clock: wallClock,
     // A gratuitous ARP may be on its way when a test takes its address away.
     warn: () => undefined,
   }

@@ -5,6 +5,7 @@ import type { HostPlan } from '@karri/network'
 import type { CommandRunner } from '../run/command-runner.ts'
 import type { SegmentPortKind } from '../segment-port/segment-port.ts'
 
+/** Makes one host what a plan says. */
 export interface HostApplier {
   /**
    * Applies a plan; a second call with the same plan changes nothing. Calls are queued, the newest waiting plan wins
@@ -16,6 +17,7 @@ export interface HostApplier {
   clear(): Promise<void>
 }
 
+/** What an applier needs to know of its host. */
 export interface HostApplierOptions {
   readonly runner: CommandRunner
   /** Decides which table is Karri's here (`ip karri` or `bridge karri`) and whether this host serves DHCP. */

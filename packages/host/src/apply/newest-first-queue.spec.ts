@@ -1,3 +1,4 @@
+// The order of the queue under a burst of plans, and what a failure does to the others.
 import { describe, expect, test } from 'vitest'
 import { createNewestFirstQueue } from './newest-first-queue.ts'
 

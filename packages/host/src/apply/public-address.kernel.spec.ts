@@ -6,7 +6,8 @@ import { startCapture } from '../testing/capture.ts'
 import { eventually } from '../testing/eventually.ts'
 import { placeGuest } from '../testing/guest.ts'
 import { askTcp, canPing, startTcpServer } from '../testing/reach.ts'
-import { createTestNetwork, type TestNetwork, testClock } from '../testing/test-network.ts'
+import { createTestNetwork, type TestNetwork } from '../testing/test-network.ts'
+import { wallClock } from '../testing/wall-clock.ts'
 import { type FixtureInstance, gatewayPlan, nodePlan } from '../testing/zone-fixture.ts'
 import { createHostApplier } from './create-host-applier.ts'
 import type { HostApplier } from './host-applier.ts'
@@ -29,7 +30,7 @@ beforeEach(async () => {
   const hosts = { gw: '192.168.0.114/16', n1: '192.168.0.19/16', lan: '192.168.0.50/16' }
   network = await createTestNetwork({ ...hosts, a: null, b: null })
   const { chosen: segmentPort } = await probeSegmentPorts(network.host('gw'))
-  const shared = { segmentPort, clock: testClock, warn: (message: string) => warnings.push(message) }
+  const shared = { segmentPort, clock: wallClock, warn: (message: string) => warnings.push(message) }
   gateway = createHostApplier({
     ...shared,
     runner: network.host('gw'),

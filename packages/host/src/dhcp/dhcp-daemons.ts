@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { type Clock, KarriError } from '@karri/model'
 import { isProcessAlive, readProcessArguments } from '../run/process-status.ts'
+import { signalProcess } from '../run/signal-process.ts'
 
 /** Milliseconds; a killed process is gone in a few, unless the machine is badly overloaded. */
 const KILL_DEADLINE_MS = 5000
@@ -27,19 +28,11 @@ export function findDaemons(folder: string): readonly number[] {
  */
 export async function endDaemons(folder: string, clock: Clock): Promise<void> {
   const pids = findDaemons(folder)
-  for (const pid of pids) kill(pid)
+  for (const pid of pids) signalProcess(pid, 'SIGKILL')
   const deadline = clock.now() + KILL_DEADLINE_MS
   while (pids.some(isProcessAlive)) {
     if (clock.now() > deadline)
       throw new KarriError('DhcpDaemonStuck', `DHCP server ${pids.join(', ')} cannot be killed`)
     await clock.wait(POLL_MS)
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It went by itself in this moment.
   }
 }

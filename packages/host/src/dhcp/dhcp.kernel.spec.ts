@@ -9,7 +9,8 @@ import { isProcessAlive } from '../run/process-status.ts'
 import { probeSegmentPorts } from '../segment-port/probe-segment-ports.ts'
 import type { SegmentPortKind } from '../segment-port/segment-port.ts'
 import { SEGMENT_PORT_DRIVERS } from '../segment-port/segment-port-drivers.ts'
-import { createTestNetwork, type TestNetwork, testClock } from '../testing/test-network.ts'
+import { createTestNetwork, type TestNetwork } from '../testing/test-network.ts'
+import { wallClock } from '../testing/wall-clock.ts'
 import { gatewayPlan, macOf } from '../testing/zone-fixture.ts'
 import { endDaemons, findDaemons } from './dhcp-daemons.ts'
 
@@ -28,12 +29,12 @@ beforeEach(async () => {
     kind: 'gateway',
     segmentPort,
     runDir,
-    clock: testClock,
+    clock: wallClock,
     warn: () => undefined,
   }
 })
 afterEach(async () => {
-  await endDaemons(dhcpFolder(options), testClock)
+  await endDaemons(dhcpFolder(options), wallClock)
   await network.remove()
 })
 
@@ -98,7 +99,7 @@ describe.each<DhcpDaemon>(['dnsmasq', 'isc-dhcpd'])('%s', (daemon) => {
     const [first = 0] = findDaemons(dhcpFolder(options))
     await applier.apply(plan(daemon, 10))
     expect(findDaemons(dhcpFolder(options))).toEqual([first])
-    await endDaemons(dhcpFolder(options), testClock)
+    await endDaemons(dhcpFolder(options), wallClock)
     expect(isProcessAlive(first)).toBe(false)
     await applier.apply(plan(daemon, 10))
     expect(findDaemons(dhcpFolder(options)).length).toBe(1)

@@ -1,10 +1,11 @@
 // Starts Karri's DHCP daemon on new files, in place of the one that runs. Interrupted anywhere, the mark `unfinished` makes
 // the next plan start it again. A configuration that its program refuses never replaces the running daemon.
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, KarriError } from '@karri/model'
 import type { RenderedDhcp } from '@karri/network'
 import type { CommandRunner } from '../run/command-runner.ts'
+import { writeFileAtomically } from '../write-file-atomically.ts'
 import { endDaemons, findDaemons } from './dhcp-daemons.ts'
 import { UNFINISHED_MARK } from './read-dhcp-status.ts'
 
@@ -23,12 +24,12 @@ const POLL_MS = 5
 export async function startDhcp({ runner, clock, folder }: DhcpHost, dhcp: RenderedDhcp): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 })
   await writeFile(join(folder, UNFINISHED_MARK), '')
-  for (const { path, text } of dhcp.files) await replaceFile(path, text)
+  for (const { path, text } of dhcp.files) await writeFileAtomically(path, text)
   await runner.run(dhcp.check.file, dhcp.check.args)
   await endDaemons(folder, clock)
   // dhcpd refuses to start while the number in it is taken, be it by a zombie or by another program.
   await rm(dhcp.pidFile, { force: true })
-  for (const path of dhcp.emptyFiles) await replaceFile(path, '')
+  for (const path of dhcp.emptyFiles) await writeFileAtomically(path, '')
   // The daemon writes leases and its log as the user to whom VNET_DHCPUSER gives it.
   if (dhcp.user !== null) await giveTo(runner, dhcp.user, folder)
   await runner.run(dhcp.start.file, dhcp.start.args)
@@ -57,11 +58,4 @@ async function giveTo(runner: CommandRunner, user: string, folder: string): Prom
     'DhcpFolderUnreadable',
     `VNET_DHCPUSER ${user} cannot reach ${folder}: let it pass the folders above (chmod o+x), or choose another user`,
   )
-}
-
-/** By rename, so that no daemon ever reads half a file. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const next = `${path}.new`
-  await writeFile(next, text, { mode: 0o644 })
-  await rename(next, path)
 }

@@ -3,16 +3,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { InstanceId, MacAddress } from '@karri/model'
+import type { InstanceId } from '@karri/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCommandRunner } from '../run/command-runner.ts'
 import { createNamespaceRunner } from '../run/namespace-runner.ts'
+import { eventually } from '../testing/eventually.ts'
+import { tinyGuest } from '../testing/tiny-guest.ts'
+import { wallClock } from '../testing/wall-clock.ts'
 import type { GuestSpec, Hypervisor } from './hypervisor.ts'
 import { guestPaths } from './qemu/guest-paths.ts'
 import { readGuestPid } from './qemu/guest-process.ts'
 import { createQemuHypervisor } from './qemu/qemu-hypervisor.ts'
 import { createSimulatedHypervisor } from './simulated/simulated-hypervisor.ts'
-import { waitFor, wallClock } from './wall-clock.ts'
 
 const instanceId = 'i-00000000000000001' as InstanceId
 const stranger = 'i-00000000000000002' as InstanceId
@@ -80,17 +82,7 @@ function forgetDrivers(): void {
   for (const abort of opened.splice(0)) abort.abort()
 }
 
-function spec(): GuestSpec {
-  return {
-    instanceId,
-    type: { name: 'tiny', vcpus: 1, memoryMib: 16, diskGib: 1 },
-    mac: 'd0:0d:00:00:00:01' as MacAddress,
-    tap: 'tap0',
-    disk: { path: join(folder, 'disk'), format: 'raw' },
-    kernel: null,
-    ramdisk: null,
-  }
-}
+const spec = (): GuestSpec => tinyGuest(instanceId, folder)
 
 const running = [{ instanceId, state: 'running', reason: '' }]
 
@@ -146,11 +138,7 @@ describe.each(drivers)('$name', { timeout: 30_000 }, (driver) => {
     await hypervisor.start(spec())
     const unwatch = hypervisor.watch((id) => told.push(id))
     await driver.exit(hypervisor)
-    await waitFor(
-      'a change',
-      5000,
-      async () => told.includes(instanceId) && (await hypervisor.list())[0]?.state === 'exited',
-    )
+    await eventually(async () => told.includes(instanceId) && (await hypervisor.list())[0]?.state === 'exited')
     expect(await hypervisor.list()).toEqual([{ instanceId, state: 'exited', reason: expect.stringMatching(/\w/) }])
     unwatch()
     await hypervisor.start(spec())

@@ -23,12 +23,14 @@ export interface GuestStatus {
   readonly reason: string
 }
 
+/** The end of what a guest wrote to its serial console. */
 export interface ConsoleOutput {
   /** The last 64 KiB, oldest first. */
   readonly output: Uint8Array
   readonly writtenAtMs: number
 }
 
+/** A driver: guests of one host, known by their instance id. One process per run folder. */
 export interface Hypervisor {
   readonly accelerator: 'kvm' | 'tcg' | 'simulated'
   /** Every guest of this driver on this host, those of an earlier node-controller process included. */

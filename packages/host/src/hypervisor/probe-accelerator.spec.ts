@@ -1,3 +1,4 @@
+// The choice between KVM and TCG on a fake runner, and the probe's boot sector in a real QEMU.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

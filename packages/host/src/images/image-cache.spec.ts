@@ -62,6 +62,7 @@ describe('fetch()', () => {
         expect(await readFile(await cache.fetch(want, source(image, 16)))).toEqual(Buffer.from(image))
       },
     )
+    // Dear: each run writes and reads real files.
     await fc.assert(law, { numRuns: 60 })
   })
 

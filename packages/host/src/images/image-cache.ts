@@ -15,6 +15,7 @@ export interface ImageContent {
 /** Yields the image's bytes from an offset to its end. Ending early or throwing is a failed transfer, kept to be resumed. */
 export type ImageReader = (offset: number) => AsyncIterable<Uint8Array>
 
+/** The images of one node. */
 export interface ImageCache {
   /**
    * The path of the verified image, fetched when it is not there. Concurrent calls for one content share one fetch.

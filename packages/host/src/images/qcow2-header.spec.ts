@@ -1,3 +1,4 @@
+// Hostile qcow2 headers, by table and as a law over any bytes.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isQcow2, parseQcow2Header } from './qcow2-header.ts'

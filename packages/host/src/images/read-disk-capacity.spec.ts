@@ -1,3 +1,4 @@
+// The disk's size as df sees it.
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { createCommandRunner } from '../run/command-runner.ts'

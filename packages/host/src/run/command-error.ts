@@ -12,6 +12,7 @@ export interface CommandFailure {
   readonly cause?: unknown
 }
 
+/** How a command can fail. */
 export type CommandErrorCode = 'CommandFailed' | 'CommandNotFound' | 'CommandTimeout'
 
 /** Thrown by a CommandRunner. `stderr` is trimmed to its last 4096 characters, where tools put their verdict. */

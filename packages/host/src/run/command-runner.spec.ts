@@ -1,3 +1,4 @@
+// Real small programs: failures told apart, time limits, children ended, detached ones left alone.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -7,6 +7,7 @@ import { dirname } from 'node:path'
 import { type ExecaError, execa } from 'execa'
 import { CommandError } from './command-error.ts'
 
+/** What differs from a plain run. */
 export interface CommandOptions {
   /** Text for standard input; none by default. */
   readonly input?: string
@@ -17,12 +18,14 @@ export interface CommandOptions {
   readonly exitCodes?: readonly number[]
 }
 
+/** What a program that ended as expected left. */
 export interface CommandResult {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string
 }
 
+/** The way to run programs: on this machine, in a namespace, or not at all (tests). */
 export interface CommandRunner {
   /** Runs a program to its end. @throws CommandError with what it printed when the exit code is not expected. */
   run(file: string, args: readonly string[], options?: CommandOptions): Promise<CommandResult>
@@ -33,6 +36,7 @@ export interface CommandRunner {
   spawnDetached(file: string, args: readonly string[], options: DetachedOptions): Promise<number>
 }
 
+/** Where a detached program runs and writes. */
 export interface DetachedOptions {
   /** Made with its folder when absent. */
   readonly logFile: string

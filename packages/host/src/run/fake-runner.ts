@@ -10,6 +10,7 @@ export interface FakeCommand {
   readonly detached: boolean
 }
 
+/** A runner that answers from a function and remembers what was asked. */
 export interface FakeRunner extends CommandRunner {
   /** Everything asked for, in order. */
   readonly commands: readonly FakeCommand[]

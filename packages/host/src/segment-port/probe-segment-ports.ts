@@ -6,6 +6,7 @@ import type { CommandRunner } from '../run/command-runner.ts'
 import type { SegmentPort, SegmentPortKind } from './segment-port.ts'
 import { SEGMENT_PORT_DRIVERS } from './segment-port-drivers.ts'
 
+/** Which ways to make a tagged device work on this kernel. */
 export interface SegmentPortProbe {
   /** The first that works, in the order `vlan`, `tc`. */
   readonly chosen: SegmentPortKind

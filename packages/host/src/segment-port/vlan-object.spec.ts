@@ -1,3 +1,4 @@
+// The patched object differs in the port's numbers only, and bpf/vlan.o really is bpf/vlan.c.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -29,7 +30,7 @@ describe('patchVlanObject()', () => {
           return object.readUInt32LE(place) === patched.readUInt32LE(place)
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 50 }, // dear: each run goes over the whole object
     )
   })
 

@@ -14,8 +14,16 @@ out.bind((sys.argv[1], 0))
 for line in sys.stdin: out.send(bytes.fromhex(line.strip()))
 `
 
-/** A frame; `type` is its EtherType. */
-export function ethernet(to: string, from: string, type: number, payload: Buffer): Buffer {
+/** The header of a frame. */
+export interface FrameHeader {
+  readonly to: string
+  readonly from: string
+  /** EtherType */
+  readonly type: number
+}
+
+/** A frame, padded to Ethernet's least length. */
+export function ethernet({ to, from, type }: FrameHeader, payload: Buffer): Buffer {
   const header = Buffer.concat([macBytes(to), macBytes(from), Buffer.of(type >> 8, type & 0xff)])
   return Buffer.concat([header, payload, Buffer.alloc(Math.max(0, 46 - payload.length))])
 }

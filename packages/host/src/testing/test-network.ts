@@ -3,9 +3,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Clock } from '@karri/model'
 import { type CommandRunner, createCommandRunner } from '../run/command-runner.ts'
 import { createNamespaceRunner } from '../run/namespace-runner.ts'
+import { signalProcess } from '../run/signal-process.ts'
 
 export interface TestNetwork {
   /** Runs in a host's namespace; `switch` is the switch's. */
@@ -16,12 +16,6 @@ export interface TestNetwork {
   /** Starts a program that `remove` ends. */
   readonly spawn: (host: string, file: string, args: readonly string[]) => Promise<{ pid: number; logFile: string }>
   readonly remove: () => Promise<void>
-}
-
-/** Time as it is, for what waits on real processes. */
-export const testClock: Clock = {
-  now: () => Date.now(),
-  wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
 }
 
 let networks = 0
@@ -47,7 +41,7 @@ export async function createTestNetwork(hosts: Readonly<Record<string, string | 
       return { pid, logFile }
     },
     async remove() {
-      for (const pid of pids) killIfThere(pid)
+      for (const pid of pids) signalProcess(pid, 'SIGKILL')
       for (const name of ['switch', ...Object.keys(hosts)]) {
         await runner.run('ip', ['netns', 'delete', namespace(name)], { exitCodes: [0, 1] })
       }
@@ -87,12 +81,4 @@ async function addHost(
   await inside.run('ip', ['link', 'set', 'lo', 'up'])
   await inside.run('ip', ['link', 'set', 'eth0', 'addrgenmode', 'none', 'up'])
   if (address !== null) await inside.run('ip', ['address', 'add', address, 'dev', 'eth0'])
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It ended by itself.
-  }
 }

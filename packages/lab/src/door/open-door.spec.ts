@@ -1,3 +1,4 @@
+// Bytes through two doors, a door with nobody behind it, and a taken port.
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, createConnection, createServer } from 'node:net'
@@ -24,6 +25,25 @@ describe('openDoor()', () => {
     client.end('through two doors')
     expect(await text(client)).toBe('through two doors')
     for (const server of [outer, inner, echo]) server.close()
+  })
+
+  test('an answer comes back to a caller that has closed its half long before', async () => {
+    const slow = createServer({ allowHalfOpen: true }, (socket) => {
+      void text(socket).then((question) => socket.end(`heard ${question}`))
+    }).listen(0, '127.0.0.1')
+    await once(slow, 'listening')
+    const door = await openDoor({
+      from: { host: '127.0.0.1', port: 0 },
+      to: { host: '127.0.0.1', port: (slow.address() as AddressInfo).port },
+    })
+    const client = createConnection({
+      host: '127.0.0.1',
+      port: (door.address() as AddressInfo).port,
+      allowHalfOpen: true,
+    })
+    client.end('everything')
+    expect(await text(client)).toBe('heard everything')
+    for (const server of [door, slow]) server.close()
   })
 
   test('a caller is hung up on when nobody is behind the door', async () => {

@@ -11,9 +11,9 @@ export async function openDoor(door: { readonly from: DoorEnd; readonly to: Door
   // A client may close its half and still read, as HTTP clients and nc do.
   const server = createServer({ allowHalfOpen: true }, (outside) => {
     const inside = createConnection({ ...door.to, allowHalfOpen: true } as NetConnectOpts)
-    // Either end may break at any time; pipeline then destroys the other, which is all that a door has to do.
-    pipeline(outside, inside, () => inside.destroy())
-    pipeline(inside, outside, () => outside.destroy())
+    // Either end may break at any time: the other goes with it. One that only closed its half is still to be answered.
+    pipeline(outside, inside, (error) => error && inside.destroy())
+    pipeline(inside, outside, (error) => error && outside.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -10,9 +10,10 @@ import { readInputStamp } from './input-stamp.ts'
 import { unpackKernelPackage } from './kernel-package.ts'
 import { uncompressKernel } from './uncompress-kernel.ts'
 
+/** Where the image is built and kept. */
 export interface GuestImageOptions {
   readonly runner: CommandRunner
-  /** Keeps the downloaded kernel package and the parts; may be deleted at any time. */
+  /** Keeps the downloaded kernel package and the parts; may be emptied at any time but during a build. */
   readonly workDir: string
   readonly outDir: string
 }
@@ -29,7 +30,7 @@ export interface GuestImage {
 /**
  * Builds the images in `outDir`, or returns at once when they were built from the same inputs.
  * Needs the packages busybox-static, dropbear-bin, cpio, e2fsprogs, kmod and lz4, and root. A newer kernel package is
- * taken only when `outDir` is empty.
+ * taken only when both `outDir` (it has the stamp) and `workDir` (it has the package) were emptied.
  * @throws KarriError `GuestImageNotBuilt` with what is missing and how to get it
  */
 export async function buildGuestImage(options: GuestImageOptions): Promise<GuestImage> {

@@ -1,3 +1,4 @@
+// Which files of `ldd` go into the image.
 import { describe, expect, it } from 'vitest'
 import { parseLibraries } from './build-machine.ts'
 

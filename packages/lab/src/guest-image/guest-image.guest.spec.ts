@@ -3,7 +3,6 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import {
   type CommandRunner,
   createCommandRunner,
@@ -14,18 +13,15 @@ import {
   prepareDisk,
   removeDisk,
 } from '@karri/host'
-import { type Clock, findInstanceType, type InstanceId, type InstanceType, type MacAddress } from '@karri/model'
+import { findInstanceType, type InstanceId, type InstanceType, type MacAddress } from '@karri/model'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { systemClock as clock } from '../system-clock.ts'
 import { buildGuestImage } from './build-guest-image.ts'
 
 const namespace = `kg${process.pid}`
 const machine = createCommandRunner()
 const inside: CommandRunner = createNamespaceRunner(machine, namespace)
 const instanceId = 'i-0123456789abcdef0' as InstanceId
-const clock: Clock = {
-  now: () => Date.now(),
-  wait: (delayMs, signal) => setTimeout(delayMs, undefined, signal === undefined ? {} : { signal }),
-}
 
 /** Kept between runs: a package download and 5 s of building. */
 const cacheFolder = join(import.meta.dirname, '../../../../node_modules/.cache/karri/guest-image')
@@ -175,7 +171,7 @@ describe('the tiny guest', { timeout: 90_000 }, () => {
     await hypervisor.stop(instanceId, 30_000)
     // Long before the grace was over: the guest did it, not force.
     expect(clock.now() - started).toBeLessThan(20_000)
-    await expect(readdir(`/proc/${pid}/fd`)).rejects.toThrow()
+    await expect(readdir(`/proc/${pid}/fd`)).rejects.toThrow('ENOENT')
     expect(await hypervisor.list()).toEqual([])
     expect(await readdir(join(folder, 'run'))).toEqual([])
     await removeDisk(spec.disk.path)

@@ -1,3 +1,4 @@
+// The order in which modules are inserted.
 import { describe, expect, it } from 'vitest'
 import { orderModules } from './kernel-modules.ts'
 

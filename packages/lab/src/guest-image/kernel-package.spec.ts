@@ -1,3 +1,4 @@
+// The kernel's package in the words of apt.
 import { describe, expect, it } from 'vitest'
 import { findKernelPackage } from './kernel-package.ts'
 

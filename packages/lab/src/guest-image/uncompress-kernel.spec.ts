@@ -1,3 +1,4 @@
+// The payload of a made-up bzImage, and files that are none.
 import { describe, expect, it } from 'vitest'
 import { cutKernelPayload } from './uncompress-kernel.ts'
 

@@ -1,7 +1,7 @@
 // What the supervisor runs. Written by `karri up` as JSON, read by the supervisor's own process.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomically } from '../write-file-atomically.ts'
+import { writeFileAtomically } from '@karri/host'
 
 /** One daemon of the lab. */
 export interface DaemonSpec {
@@ -25,6 +25,7 @@ export interface DoorSpec {
   readonly socket: string
 }
 
+/** Everything that one supervisor runs. */
 export interface SupervisorSpec {
   readonly daemons: readonly DaemonSpec[]
   readonly doors: readonly DoorSpec[]

@@ -11,6 +11,7 @@ export interface LabHost {
 /** The lab's LAN is a single 192.168.0.0/16, as in the seed: its nodes sit in 192.168.0.x and 192.168.5.x. */
 export const LAN_PREFIX = 16
 
+/** The hosts of the seed text, and a client on their LAN. */
 export const LAB_HOSTS: readonly LabHost[] = [
   { name: 'front-end', address: '192.168.0.114' },
   { name: 'node1', address: '192.168.0.19' },

@@ -26,6 +26,7 @@ export interface ManagedConfig {
   readonly cloudIp: Ipv4 | null
 }
 
+/** The configuration of any VNET_MODE; MANAGED is the only one yet. */
 export type NetworkConfig = ManagedConfig
 
 /** SCHEDPOLICY. POWERSAVE, EXPLICIT and USER are refused until they come. */

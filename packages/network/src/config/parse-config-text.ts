@@ -26,6 +26,7 @@ export interface ConfigProblem extends Problem {
   readonly value: string | null
 }
 
+/** What the lines of the files say, before any key is understood. */
 export interface ConfigText {
   /** One entry per key, in the order of the winning lines. */
   readonly entries: readonly ConfigEntry[]

@@ -1,16 +1,19 @@
 // The files and command lines of a DHCP daemon, ready to be written and started; made by renderDhcp.
 
+/** One file of the daemon. */
 export interface DhcpFile {
   /** Absolute path. */
   readonly path: string
   readonly text: string
 }
 
+/** A command line without a shell. */
 export interface DhcpCommand {
   readonly file: string
   readonly args: readonly string[]
 }
 
+/** All that a host needs to run the daemon. */
 export interface RenderedDhcp {
   /** Replaced atomically, one by one, before the daemon starts. */
   readonly files: readonly DhcpFile[]

@@ -80,7 +80,6 @@ describe('planGroupObjects()', () => {
         const { table } = planGateway({ config: SEED_CONFIG, view: view })
         for (const packet of sent) expect([packet, judge(table, packet)]).toEqual([packet, ruling(view, packet)])
       }),
-      { numRuns: 300 },
     )
   })
 })

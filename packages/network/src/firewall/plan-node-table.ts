@@ -11,6 +11,7 @@ export interface TapGuard {
   readonly privateIp: Ipv4
 }
 
+/** What a node's table is made of. */
 export interface NodeTableInput {
   /** The tagged devices of the node's segments. */
   readonly ports: readonly string[]

@@ -82,7 +82,6 @@ describe('renderTableChange()', () => {
           plan = next
         }
       }),
-      { numRuns: 200 },
     )
   })
 

@@ -17,22 +17,22 @@ export function renderTableChange(from: TablePlan, to: TablePlan): string {
   const maps = pair(from.maps, to.maps)
   const chains = pair(from.chains, to.chains).filter(({ before, after }) => !sameRules(before, after))
   const lines = [
+    ...sets.flatMap((set) => declared(set, `set ${name}`, (after) => ` { ${renderSetType(after)} }`)),
+    ...chains.flatMap((chain) => declared(chain, `chain ${name}`, renderChainBraces)),
+    ...maps.flatMap((map) => declared(map, `map ${name}`, (after) => ` { ${after.type} }`)),
     ...sets.flatMap(({ before, after }) =>
-      declared(before, after, `set ${name}`, (set) => ` { ${renderSetType(set)} }`),
+      elementLine(`delete element ${name}`, after && before, missing(before, after, setTexts)),
     ),
-    ...chains.flatMap(({ before, after }) => declared(before, after, `chain ${name}`, renderChainBraces)),
-    ...maps.flatMap(({ before, after }) => declared(before, after, `map ${name}`, (map) => ` { ${map.type} }`)),
-    ...sets.flatMap(({ before, after }) =>
-      elementLine('delete', after && before, missing(before, after, setTexts), name),
+    ...maps.flatMap(({ before, after }) =>
+      elementLine(`delete element ${name}`, before, missing(before, after, mapTexts)),
     ),
-    ...maps.flatMap(({ before, after }) => elementLine('delete', before, missing(before, after, mapTexts), name)),
-    ...sets.flatMap(({ before, after }) => elementLine('add', after, missing(after, before, setTexts), name)),
-    ...maps.flatMap(({ before, after }) => elementLine('add', after, missing(after, before, mapTexts), name)),
+    ...sets.flatMap(({ before, after }) => elementLine(`add element ${name}`, after, missing(after, before, setTexts))),
+    ...maps.flatMap(({ before, after }) => elementLine(`add element ${name}`, after, missing(after, before, mapTexts))),
     ...chains.flatMap(({ before }) => (before ? [`flush chain ${name} ${before.name}`] : [])),
     ...chains.flatMap(({ after }) => (after?.rules ?? []).map((rule) => `add rule ${name} ${after?.name} ${rule}`)),
-    ...maps.flatMap(({ before, after }) => deleted(before, after, `map ${name}`)),
-    ...sets.flatMap(({ before, after }) => deleted(before, after, `set ${name}`)),
-    ...chains.flatMap(({ before, after }) => deleted(before, after, `chain ${name}`)),
+    ...maps.flatMap((map) => deleted(map, `map ${name}`)),
+    ...sets.flatMap((set) => deleted(set, `set ${name}`)),
+    ...chains.flatMap((chain) => deleted(chain, `chain ${name}`)),
   ]
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`
 }
@@ -74,15 +74,14 @@ function sameRules(before: ChainPlan | undefined, after: ChainPlan | undefined):
 }
 
 function declared<T extends Named>(
-  before: T | undefined,
-  after: T | undefined,
+  { before, after }: Pair<T>,
   prefix: string,
   braces: (object: T) => string,
 ): readonly string[] {
   return after && !before ? [`add ${prefix} ${after.name}${braces(after)}`] : []
 }
 
-function deleted<T extends Named>(before: T | undefined, after: T | undefined, prefix: string): readonly string[] {
+function deleted<T extends Named>({ before, after }: Pair<T>, prefix: string): readonly string[] {
   return before && !after ? [`delete ${prefix} ${before.name}`] : []
 }
 
@@ -109,11 +108,6 @@ function missing<T>(
   return of ? texts(of).filter((text) => !there.has(text)) : []
 }
 
-function elementLine(
-  verb: 'add' | 'delete',
-  object: Named | undefined,
-  elements: readonly string[],
-  table: string,
-): readonly string[] {
-  return object && elements.length > 0 ? [`${verb} element ${table} ${object.name} { ${elements.join(', ')} }`] : []
+function elementLine(command: string, object: Named | undefined, elements: readonly string[]): readonly string[] {
+  return object && elements.length > 0 ? [`${command} ${object.name} { ${elements.join(', ')} }`] : []
 }

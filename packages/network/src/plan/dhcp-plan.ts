@@ -4,6 +4,7 @@ import type { Cidr, Ipv4, MacAddress } from '@karri/model'
 /** The programs that Karri can drive; VNET_DHCPDAEMON's file name says which. */
 export type DhcpDaemon = 'dnsmasq' | 'isc-dhcpd'
 
+/** The fixed lease of one address. */
 export interface DhcpLeasePlan {
   readonly mac: MacAddress
   readonly address: Ipv4
@@ -11,6 +12,7 @@ export interface DhcpLeasePlan {
   readonly hostname: string
 }
 
+/** One segment as the daemon serves it. */
 export interface DhcpSubnetPlan {
   readonly bridge: string
   readonly network: Cidr
@@ -20,6 +22,7 @@ export interface DhcpSubnetPlan {
   readonly leases: readonly DhcpLeasePlan[]
 }
 
+/** The gateway's DHCP service, whole. */
 export interface DhcpPlan {
   readonly daemon: DhcpDaemon
   /** VNET_DHCPDAEMON: the executable's path. */

@@ -5,6 +5,7 @@ import type { RenderedDhcp } from '../dhcp/rendered-dhcp.ts'
 import type { InterfaceAddress } from './host-plan.ts'
 import type { TablePlan } from './table-plan.ts'
 
+/** One act on a host; `kind` says which. */
 export type HostChange =
   | { readonly kind: 'remove-tap'; readonly name: string }
   /** Ends Karri's own daemon, by its pid file, and removes its files. */

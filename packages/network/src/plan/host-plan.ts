@@ -19,6 +19,7 @@ export interface SegmentPortPlan {
   readonly address: InterfaceAddress | null
 }
 
+/** An address with its network, as a bridge carries it. */
 export interface InterfaceAddress {
   readonly address: Ipv4
   readonly prefix: number
@@ -49,6 +50,7 @@ export interface SysctlPlan {
   readonly optional: boolean
 }
 
+/** Everything of Karri's that a host shall have; what is not in it shall not be there. */
 export interface HostPlan {
   readonly segments: readonly SegmentPortPlan[]
   readonly taps: readonly TapPlan[]

@@ -15,6 +15,7 @@ export interface PortStatus {
   readonly up: boolean
 }
 
+/** A bridge of Karri's. */
 export interface BridgeStatus {
   readonly bridge: string
   readonly mac: MacAddress
@@ -24,6 +25,7 @@ export interface BridgeStatus {
   readonly addresses: readonly InterfaceAddress[]
 }
 
+/** A tap of Karri's. */
 export interface TapStatus {
   readonly name: string
   readonly bridge: string | null
@@ -42,11 +44,13 @@ export interface PublicMappingStatus {
   readonly privateIp: Ipv4
 }
 
+/** A kernel setting as it is. */
 export interface SysctlStatus {
   readonly name: string
   readonly value: string
 }
 
+/** The DHCP service as it is. */
 export interface DhcpStatus {
   /** Karri's DHCP files as they are on the disk; empty when there are none. */
   readonly files: readonly DhcpFile[]
@@ -54,6 +58,7 @@ export interface DhcpStatus {
   readonly running: boolean
 }
 
+/** Everything of Karri's that a host has. */
 export interface HostStatus {
   readonly ports: readonly PortStatus[]
   readonly bridges: readonly BridgeStatus[]

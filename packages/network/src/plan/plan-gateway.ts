@@ -10,6 +10,7 @@ import { bridgeName, portName } from './device-names.ts'
 import type { HostPlan, PublicAddressPlan, SegmentPortPlan, SysctlPlan } from './host-plan.ts'
 import { planDhcp } from './plan-dhcp.ts'
 
+/** All that a gateway's plan depends on. */
 export interface GatewayInput {
   readonly config: NetworkConfig
   readonly view: ZoneView

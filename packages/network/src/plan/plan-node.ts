@@ -7,6 +7,7 @@ import { bridgeName, portName, tapName } from './device-names.ts'
 import type { HostPlan } from './host-plan.ts'
 import { BRIDGE_SYSCTLS } from './plan-gateway.ts'
 
+/** All that a node's plan depends on. */
 export interface NodeInput {
   readonly config: NodeConfig['network']
   readonly view: NodeView

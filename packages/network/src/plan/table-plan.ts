@@ -27,6 +27,7 @@ export interface ChainPlan {
   readonly rules: readonly string[]
 }
 
+/** An nft table, whole. */
 export interface TablePlan {
   readonly family: 'ip' | 'bridge'
   readonly name: 'karri'

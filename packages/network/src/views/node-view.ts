@@ -28,5 +28,7 @@ export interface NodeInstanceObject {
   readonly permitted: boolean
 }
 
+/** Anything that a node is told. */
 export type NodeObject = NodeSettingsObject | NodeInstanceObject
+/** A node's part of its zone's view. */
 export type NodeView = View<NodeObject>

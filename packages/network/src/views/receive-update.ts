@@ -13,6 +13,7 @@ export interface ViewReceipt {
   readonly refusal: string
 }
 
+/** What an update leads to. */
 export interface ReceivedUpdate<T extends ViewObject> {
   /** The view held after the update; null before the first. */
   readonly view: View<T> | null

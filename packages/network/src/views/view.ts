@@ -15,6 +15,7 @@ export interface ViewObject {
   readonly key: string
 }
 
+/** Desired state at one version, its objects by key. */
 export interface View<T extends ViewObject> {
   readonly version: ViewVersion
   readonly objects: ReadonlyMap<string, T>

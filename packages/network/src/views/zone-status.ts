@@ -5,6 +5,7 @@ import type { ViewVersion } from './view.ts'
 /** How far an instance is on its node. `absent`: no process, tap, disk or file of it is left. */
 export type InstancePhase = 'waiting' | 'preparing' | 'running' | 'stopping' | 'failed' | 'absent'
 
+/** What a node says of one instance. */
 export interface InstanceStatus {
   readonly instanceId: InstanceId
   readonly phase: InstancePhase

@@ -100,5 +100,7 @@ export interface InstanceKey {
   readonly publicKey: string
 }
 
+/** Anything that a zone is told. */
 export type ZoneObject = SettingsObject | SegmentObject | GroupObject | InstanceObject
+/** The desired state of a zone. */
 export type ZoneView = View<ZoneObject>

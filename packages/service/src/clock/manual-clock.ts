@@ -1,6 +1,7 @@
 // A clock that stands still until a test moves it.
 import type { Clock } from '@karri/model'
 
+/** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves time forward, waking every waiter that is due, in order of its time. */
   advance(byMs: number): Promise<void>

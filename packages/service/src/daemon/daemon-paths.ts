@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** The programs that run as daemons; the names of their folders. */
 export type Component = 'cloud-controller' | 'cluster-controller' | 'node-controller'
 
-/** Absolute paths. `state` and `run` are made by runDaemon with mode 0700. */
+/** Absolute paths. Made by runDaemon: `state` with mode 0700, `run` with 0711. */
 export interface DaemonPaths {
   /** The ancestor's file, which the operator edits. */
   readonly config: string

@@ -1,3 +1,4 @@
+// What is missing is listed at once; a defect is not mistaken for it.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

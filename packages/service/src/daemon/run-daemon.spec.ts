@@ -1,9 +1,9 @@
 // The life of a daemon against a process that only records what is done to it.
 
 import { EventEmitter } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { KarriError } from '@karri/model'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type DaemonContext, type DaemonProcess, runDaemon, type StopDaemon } from './run-daemon.ts'
@@ -54,6 +54,23 @@ describe('runDaemon()', () => {
       'node-controller cannot run (ConfigMissing)\n  no file /etc/x\n  write one\n  because: ENOENT: no such file\n',
     )
     await expect(readFile(lock())).rejects.toThrow('ENOENT')
+  })
+
+  it('lets other users pass its run folder, also one of a stricter start, and keeps its state to itself', async () => {
+    const folder = join(root, 'run/karri/node-controller')
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const modes: Record<string, string> = {}
+    await run(new RecordedProcess('--root', root), async ({ paths }) => {
+      for (const path of [dirname(paths.run), paths.run, paths.state]) {
+        modes[path.slice(root.length)] = ((await stat(path)).mode & 0o777).toString(8)
+      }
+      throw new KarriError('Enough', 'seen')
+    })
+    expect(modes).toEqual({
+      '/run/karri': '711',
+      '/run/karri/node-controller': '711',
+      '/var/lib/karri/node-controller': '700',
+    })
   })
 
   it('logs a bug at start with its stack and exits with 1', async () => {

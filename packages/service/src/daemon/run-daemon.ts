@@ -1,7 +1,7 @@
 // The life of a daemon: arguments, folders, lock, log, start, signals, stop. Every main.ts is one call of runDaemon; what
 // the component does is in the `start` that it passes. The process is an argument, so that this life can be tested.
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { chmod, mkdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Clock, KarriError, type RandomBytes } from '@karri/model'
 import { systemClock, systemRandomBytes } from '../clock/clock.ts'
@@ -23,6 +23,7 @@ export interface DaemonContext {
 /** Ends what `start` began; called once, after `signal` has aborted. */
 export type StopDaemon = () => Promise<void>
 
+/** A component as `runDaemon` runs it. */
 export interface Daemon {
   readonly component: Component
   /** @throws KarriError when something is missing: its message is printed and the process exits with 1. */
@@ -106,14 +107,22 @@ function parseRoot(daemon: Daemon, host: DaemonProcess): string | null {
 }
 
 async function makeFolders(paths: DaemonPaths): Promise<void> {
-  for (const folder of [paths.state, paths.run]) {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-    } catch (cause) {
-      throw new KarriError('FolderMissing', `cannot make ${folder}: run as root, or give another folder with --root`, {
-        cause,
-      })
-    }
+  await makeFolder(paths.state, 0o700)
+  // Passable, since the DHCP daemon reads its files below them as another user (VNET_DHCPUSER); what lies there says
+  // itself who may read it. By chmod, because an earlier start or a strict umask may have made them tighter.
+  for (const folder of [dirname(paths.run), paths.run]) {
+    await makeFolder(folder, 0o711)
+    await chmod(folder, 0o711)
+  }
+}
+
+async function makeFolder(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode })
+  } catch (cause) {
+    throw new KarriError('FolderMissing', `cannot make ${folder}: run as root, or give another folder with --root`, {
+      cause,
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+// A kept value over restarts, a crash in the middle of a write, and damage.
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,9 +1,11 @@
 // A value that a daemon keeps on disk, whole: the last accepted view, a record of an instance. Written beside its place,
 // synced and renamed, so that a crash leaves the old value or the new one; a damaged file is set aside, never guessed at.
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Result } from '@karri/model'
+import { replaceFile } from './replace-file.ts'
 
+/** One value on disk. */
 export interface KeptFile<T> {
   /** The kept value, or null without one. A file that does not parse is renamed to `<path>.damaged` and reported. */
   read(): Promise<T | null>
@@ -11,6 +13,7 @@ export interface KeptFile<T> {
   write(value: T): Promise<void>
 }
 
+/** Where a value is kept and how it becomes bytes. */
 export interface KeptFileOptions<T> {
   /** Absolute; its folder is made when absent. Mode 0600: views carry user data. */
   readonly path: string
@@ -23,7 +26,7 @@ export interface KeptFileOptions<T> {
 /** A value in one file. Nothing is read or written before the first call. */
 export function createKeptFile<T>(options: KeptFileOptions<T>): KeptFile<T> {
   const { path, parse, render, onDamaged } = options
-  return { read, write: (value) => replaceFile(path, render(value)) }
+  return { read, write }
 
   async function read(): Promise<T | null> {
     const bytes = await readIfThere(path)
@@ -35,6 +38,11 @@ export function createKeptFile<T>(options: KeptFileOptions<T>): KeptFile<T> {
     onDamaged({ movedTo, problems: parsed.problems.map((problem) => `${problem.path}: ${problem.message}`) })
     return null
   }
+
+  async function write(value: T): Promise<void> {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await replaceFile(path, render(value), 0o600)
+  }
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | null> {
@@ -43,25 +51,5 @@ async function readIfThere(path: string): Promise<Uint8Array | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
-  }
-}
-
-async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const next = `${path}.next`
-  const file = await open(next, 'w', 0o600)
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(next, path)
-  // The rename itself lies in the folder: without this a power loss may bring the old name back.
-  const folder = await open(dirname(path), 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

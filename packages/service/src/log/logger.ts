@@ -14,6 +14,7 @@ export interface Logger {
   child(fields: object): Logger
 }
 
+/** Whose log it is and where it goes. */
 export interface LoggerOptions {
   readonly component: string
   /** `info` by default. */

@@ -3,11 +3,13 @@ import { KarriError } from '@karri/model'
 import fastify from 'fastify'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 
+/** A listening metrics endpoint. */
 export interface MetricsServer {
   readonly port: number
   stop(): Promise<void>
 }
 
+/** What is measured and where it is offered. */
 export interface MetricsOptions {
   readonly registry: Registry
   /** 127.0.0.1 by default: metrics tell tenants' counts. */

@@ -1,3 +1,4 @@
+// Wakes, back-offs and the end of the loop, on a clock of the spec's own.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createManualClock } from '../clock/manual-clock.ts'
 import { createReconcileLoop } from './reconcile-loop.ts'

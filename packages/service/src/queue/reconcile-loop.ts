@@ -3,6 +3,7 @@
 // others change too runs again after a while by itself. It decides nothing itself.
 import type { Clock } from '@karri/model'
 
+/** A running loop. */
 export interface ReconcileLoop {
   /** Asks for a run: at once when none is under way (a back-off is cut short), else after the one under way. */
   wake(): void
@@ -10,6 +11,7 @@ export interface ReconcileLoop {
   readonly ended: Promise<void>
 }
 
+/** What the loop does and how it backs off. */
 export interface ReconcileLoopOptions {
   /** Brings the world to what is wanted now; it reads that itself. The loop's signal is passed on. */
   readonly run: (signal: AbortSignal) => Promise<void>

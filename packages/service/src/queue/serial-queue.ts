@@ -1,5 +1,6 @@
 // One thing at a time per key: each instance, view or store has its own queue. Queues of different keys run side by side.
 
+/** Runs what it is given one after the other. */
 export interface SerialQueue {
   /** Runs a task after every earlier task of the same key, whether those succeeded or failed. */
   run<T>(key: string, task: () => Promise<T>): Promise<T>

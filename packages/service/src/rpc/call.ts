@@ -15,6 +15,7 @@ import { KarriError } from '@karri/model'
 import { RpcError, rpcErrorOf } from './rpc-status.ts'
 import { untilAborted } from './until-aborted.ts'
 
+/** How long a call may take and what ends it earlier. */
 export interface CallLimits {
   /** The whole call's limit, connecting included. */
   readonly timeoutMs: number
@@ -23,6 +24,7 @@ export interface CallLimits {
 
 type Answered<R> = (error: ServiceError | null, response: R) => void
 
+/** One call with one answer. */
 export interface UnaryCall<Q, R> extends CallLimits {
   /** A generated method of the client, `client.describeZone`; called on the client. */
   // oxlint-disable-next-line max-params -- the shape that ts-proto generates for grpc-js

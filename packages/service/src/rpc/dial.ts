@@ -7,6 +7,7 @@ import { parsePeer } from '../tls/peer-certificate.ts'
 import { type Role, serverNameOf } from '../tls/role.ts'
 import { CHANNEL_LIMITS, MIN_TLS_VERSION } from './channel-limits.ts'
 
+/** Whom to call, and as whom. */
 export interface DialOptions<C extends Client> {
   /** A generated client class, e.g. `clusterV1.ClusterServiceClient`. */
   readonly client: new (

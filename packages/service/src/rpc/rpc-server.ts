@@ -17,6 +17,7 @@ export interface RpcService {
   readonly allow: readonly Role[]
 }
 
+/** Where to listen, as whom, and what is served. */
 export interface RpcServerOptions {
   /** `0.0.0.0` or an address. */
   readonly host: string
@@ -27,6 +28,7 @@ export interface RpcServerOptions {
   readonly log: Logger
 }
 
+/** A listening server. */
 export interface RpcServer {
   readonly port: number
   /** Takes no more calls, ends streams, lets the other calls finish for `graceMs` (2000 by default), then cuts them. */

@@ -36,6 +36,7 @@ export interface AuthoritySources {
   readonly randomBytes: RandomBytes
 }
 
+/** Whom a certificate is for. */
 export interface CertificateRequest extends AuthoritySources {
   readonly role: Role
   /** Host name, or for a node its name in NODES: becomes the organizational unit. */

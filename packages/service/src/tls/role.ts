@@ -3,6 +3,7 @@
 /** What a certificate's holder is. `operator` is the karri command. */
 export type Role = 'cloud-controller' | 'cluster-controller' | 'node-controller' | 'operator'
 
+/** Every role, for messages that list them. */
 export const ROLES: readonly Role[] = ['cloud-controller', 'cluster-controller', 'node-controller', 'operator']
 
 /** The role of a certificate's common name, or undefined. */

@@ -1,18 +1,19 @@
 // Certificates on disk: `${root}/etc/karri/tls/{ca.crt,<role>.crt,<role>.key}`, and the authority's own `ca.key` where the
 // operator keeps it. Reading checks everything that would otherwise fail later as a bare handshake error.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock, KarriError } from '@karri/model'
+import { replaceFile } from '../files/replace-file.ts'
 import type { Authority, TlsFiles } from './authority.ts'
 import type { Role } from './role.ts'
 
 /** Writes the three files of a role, the key readable by its owner only; replaces older ones. */
 export async function writeTls(tlsDir: string, role: Role, files: TlsFiles): Promise<void> {
   await mkdir(tlsDir, { recursive: true, mode: 0o755 })
-  await replace(join(tlsDir, 'ca.crt'), files.ca, 0o644)
-  await replace(join(tlsDir, `${role}.key`), files.key, 0o600)
-  await replace(join(tlsDir, `${role}.crt`), files.certificate, 0o644)
+  await replaceFile(join(tlsDir, 'ca.crt'), files.ca, 0o644)
+  await replaceFile(join(tlsDir, `${role}.key`), files.key, 0o600)
+  await replaceFile(join(tlsDir, `${role}.crt`), files.certificate, 0o644)
 }
 
 /**
@@ -51,8 +52,8 @@ export async function readTls(tlsDir: string, role: Role, clock: Clock): Promise
 /** Writes the authority: `ca.crt`, and `ca.key` readable by its owner only. */
 export async function writeAuthority(dir: string, authority: Authority): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o755 })
-  await replace(join(dir, 'ca.key'), authority.key, 0o600)
-  await replace(join(dir, 'ca.crt'), authority.certificate, 0o644)
+  await replaceFile(join(dir, 'ca.key'), authority.key, 0o600)
+  await replaceFile(join(dir, 'ca.crt'), authority.certificate, 0o644)
 }
 
 /** Reads the authority of a folder, or null when there is none. */
@@ -66,13 +67,6 @@ export async function readAuthority(dir: string): Promise<Authority | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-}
-
-// A reader sees the old file or the new one, never half of one; the mode is right from the first byte on.
-async function replace(file: string, text: string, mode: number): Promise<void> {
-  const fresh = `${file}.new`
-  await writeFile(fresh, text, { mode, flush: true })
-  await rename(fresh, file)
 }
 
 async function read(file: string, role: Role): Promise<string> {

@@ -1,3 +1,4 @@
+// Reading and trimming a console file that QEMU holds open meanwhile.
 import { appendFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

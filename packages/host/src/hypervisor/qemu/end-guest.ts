@@ -1,8 +1,9 @@
 // Ends a guest's process: the power button, then QEMU's own quit, then SIGKILL. Each step is tried only while the
 // process is there, and a QMP socket that hangs costs its timeout and no more.
 import { type Clock, KarriError } from '@karri/model'
+import { signalProcess } from '../../run/signal-process.ts'
 import type { QmpClient } from '../qmp/qmp-client.ts'
-import { signalProcess, waitUntilGone } from './guest-process.ts'
+import { waitUntilGone } from './guest-process.ts'
 
 export interface GuestEnding {
   readonly pid: number

@@ -1,3 +1,4 @@
+// The bound of 107 bytes for a socket's path.
 import type { InstanceId } from '@karri/model'
 import { describe, expect, it } from 'vitest'
 import { checkSocketPaths, guestPaths } from './guest-paths.ts'

@@ -1,8 +1,8 @@
 // Which process is a guest. Pids are reused and processes linger as zombies, so a pid counts only together with the
-// guest's own pid file in the process's arguments. Reads /proc and sends signals; starts nothing.
+// guest's own pid file in the process's arguments. Reads /proc; starts and ends nothing.
 import { readdir, readFile } from 'node:fs/promises'
 import type { Clock } from '@karri/model'
-import { readProcessArguments } from '../../run/process-status.ts'
+import { hasLiveThread, readProcessArguments } from '../../run/process-status.ts'
 import type { GuestPaths } from './guest-paths.ts'
 
 /** The pid of the guest's live process by its pid file, or null. */
@@ -27,20 +27,11 @@ export async function searchGuestPid(paths: GuestPaths): Promise<number | null> 
 /** Resolves with whether the process is gone (dead with all its threads, reaped or not) before the time is over. */
 export async function waitUntilGone(pid: number, clock: Clock, timeoutMs: number): Promise<boolean> {
   const deadline = clock.now() + timeoutMs
-  while (!(await isGone(pid))) {
+  while (hasLiveThread(pid)) {
     if (clock.now() >= deadline) return false
     await clock.wait(POLL_MS)
   }
   return true
-}
-
-/** Sends a signal; a process that is gone already is no error. */
-export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
-  try {
-    process.kill(pid, signal)
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ESRCH') throw cause
-  }
 }
 
 /** A process that was told to end takes a few milliseconds. */
@@ -49,18 +40,6 @@ const POLL_MS = 10
 function isGuest(pid: number, paths: GuestPaths): boolean {
   const args = readProcessArguments(pid) ?? []
   return args[args.indexOf('-pidfile') + 1] === paths.pidFile && args.includes('-qmp')
-}
-
-/** The first thread may be a zombie while another still holds the tap: each one counts. */
-async function isGone(pid: number): Promise<boolean> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
-  for (const thread of threads) {
-    const stat = await readOr(`/proc/${pid}/task/${thread}/stat`, '')
-    // "pid (name) state …": the name may hold spaces and parentheses.
-    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
-    if (state !== '' && state !== 'Z' && state !== 'X') return false
-  }
-  return true
 }
 
 async function readOr(path: string, otherwise: string): Promise<string> {

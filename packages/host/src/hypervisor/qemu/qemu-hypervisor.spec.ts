@@ -3,12 +3,14 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { InstanceId, MacAddress } from '@karri/model'
+import type { InstanceId } from '@karri/model'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCommandRunner } from '../../run/command-runner.ts'
 import { createNamespaceRunner } from '../../run/namespace-runner.ts'
+import { eventually } from '../../testing/eventually.ts'
+import { tinyGuest } from '../../testing/tiny-guest.ts'
+import { wallClock } from '../../testing/wall-clock.ts'
 import type { GuestSpec, Hypervisor } from '../hypervisor.ts'
-import { waitFor, wallClock } from '../wall-clock.ts'
 import { guestPaths } from './guest-paths.ts'
 import { readGuestPid, searchGuestPid } from './guest-process.ts'
 import { createQemuHypervisor } from './qemu-hypervisor.ts'
@@ -49,17 +51,7 @@ function open(runAs?: string): Hypervisor {
   })
 }
 
-function spec(): GuestSpec {
-  return {
-    instanceId,
-    type: { name: 'tiny', vcpus: 1, memoryMib: 16, diskGib: 1 },
-    mac: 'd0:0d:00:00:00:01' as MacAddress,
-    tap: 'tap0',
-    disk: { path: join(folder, 'disk'), format: 'raw' },
-    kernel: null,
-    ramdisk: null,
-  }
-}
+const spec = (): GuestSpec => tinyGuest(instanceId, folder)
 
 describe('createQemuHypervisor()', { timeout: 30_000 }, () => {
   it('finds the process that was spawned right before the node-controller died', async () => {
@@ -132,7 +124,7 @@ describe('createQemuHypervisor()', { timeout: 30_000 }, () => {
     await hypervisor.start(spec())
     process.kill((await readGuestPid(guestPaths(runFolder, instanceId))) as number, 'SIGTERM')
     const reasons = async () => (await hypervisor.list()).map(({ state, reason }) => `${state}: ${reason}`)
-    await waitFor('the reason', 5000, async () => (await reasons())[0]?.startsWith('exited: its process was') ?? false)
+    await eventually(async () => (await reasons())[0]?.startsWith('exited: its process was') ?? false)
     expect(await reasons()).toEqual(['exited: its process was ended by a signal'])
   })
 })

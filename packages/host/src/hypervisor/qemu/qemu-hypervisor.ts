@@ -14,6 +14,7 @@ import { readGuestPid, searchGuestPid } from './guest-process.ts'
 import { createGuestWatch } from './guest-watch.ts'
 import { confirmStarted, startGuest } from './start-guest.ts'
 
+/** What the QEMU driver needs to know of its host. */
 export interface QemuHypervisorOptions {
   readonly runner: CommandRunner
   readonly clock: Clock

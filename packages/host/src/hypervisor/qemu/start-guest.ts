@@ -2,11 +2,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { type Clock, KarriError } from '@karri/model'
 import type { CommandRunner } from '../../run/command-runner.ts'
+import { signalProcess } from '../../run/signal-process.ts'
 import type { GuestSpec } from '../hypervisor.ts'
 import type { QmpClient } from '../qmp/qmp-client.ts'
 import { readLastWords } from './guest-folder.ts'
 import { checkSocketPaths } from './guest-paths.ts'
-import { signalProcess, waitUntilGone } from './guest-process.ts'
+import { waitUntilGone } from './guest-process.ts'
 import { planQemuArguments, type QemuSetting } from './qemu-arguments.ts'
 
 export interface GuestStart {

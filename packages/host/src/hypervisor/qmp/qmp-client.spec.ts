@@ -4,7 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { waitFor, wallClock } from '../wall-clock.ts'
+import { eventually } from '../../testing/eventually.ts'
+import { wallClock } from '../../testing/wall-clock.ts'
 import { connectQmp, type QmpClient } from './qmp-client.ts'
 import type { QmpEvent } from './qmp-message.ts'
 
@@ -105,7 +106,7 @@ describe('execute()', () => {
     await serve(GREETING, behaveExcept({ die: (_, socket) => socket.destroy() }))
     const client = await connect()
     await expect(client.execute('die')).rejects.toMatchObject({ code: 'QmpClosed' })
-    await waitFor('onClose', 1000, () => closes === 1)
+    await eventually(() => closes === 1)
   })
 
   it('times out alone: other commands are answered', async () => {

@@ -7,6 +7,7 @@ import type { ConsoleOutput, GuestSpec, GuestStatus, Hypervisor } from '../hyper
 import { createInstanceQueue } from '../instance-queue.ts'
 import { listInstances } from '../list-instances.ts'
 
+/** Where simulated guests are kept, and their time. */
 export interface SimulatedHypervisorOptions {
   readonly clock: Clock
   /** One file per guest is kept in it. */
