@@ -2,6 +2,7 @@
 // `karri up`, the end-to-end tests and the benchmarks.
 export { type CommandResult, type CommandRunner, createCommandRunner, writeFileAtomically } from '@karri/host'
 export { buildGuestImage, type GuestImage, type GuestImageOptions } from './guest-image/build-guest-image.ts'
+export { holdLab } from './hold-lab.ts'
 export { createLab, type Lab, type LabOptions } from './lab.ts'
 export { type LabPaths, labPaths, parseLabName } from './lab-paths.ts'
 export { LAB_INTERFACE, switchPortOf } from './network/lab-network.ts'

@@ -1,6 +1,6 @@
 // `karri up`, `down` and `env`.
 import { join } from 'node:path'
-import { writeFileAtomically } from '@karri/lab'
+import { holdLab, writeFileAtomically } from '@karri/lab'
 import type { Command } from 'commander'
 import { connectAdmin, createEc2Client, readAdministratorKey, readCredentials } from '../cloud/connect.ts'
 import { down } from '../lab/down.ts'
@@ -16,7 +16,7 @@ export function addLabCommands(program: Command): void {
     .description('start a whole cloud on this machine, in network namespaces, and run an instance in it')
     .action(async (_: object, command: Command) => {
       const session = labOf(command.optsWithGlobals<TargetOptions>())
-      const found = await up(session)
+      const found = await holdLab(session.lab.paths, () => up(session))
       const admin = await connectAdmin(session.address)
       const key = await readAdministratorKey(admin).finally(() => admin.close())
       process.stdout.write(await renderReport(session, createEc2Client(session.address, key), found))
@@ -25,7 +25,8 @@ export function addLabCommands(program: Command): void {
     .command('down')
     .description('end and delete everything that up made')
     .action(async (_: object, command: Command) => {
-      console.log(await down(labOf(command.optsWithGlobals<TargetOptions>())))
+      const session = labOf(command.optsWithGlobals<TargetOptions>())
+      console.log(await holdLab(session.lab.paths, () => down(session)))
     })
   program
     .command('env')
