@@ -86,6 +86,7 @@ describe('createEc2Server()', () => {
     ['nothing signed', '/?Action=DescribeRegions&Version=2016-11-15', 'MissingAuthenticationToken'],
     ['bad encoding', '/?Action=%zz', 'MalformedQueryString'],
     ['an unknown path', '/elsewhere', 'InvalidURI'],
+    ['a path that cannot be decoded', '/%ff', 'MalformedQueryString'],
   ])('refuses %s', async (_name, path, code) => {
     const answer = await fetch(api.url + path)
     expect(await answer.text()).toContain(`<Code>${code}</Code>`)

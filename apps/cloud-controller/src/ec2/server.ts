@@ -19,6 +19,9 @@ export function createEc2Server(
     exposeHeadRoutes: false,
     genReqId: () => createRequestId(context.randomBytes(16)),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // An address that cannot be decoded fails before any route is looked for.
+    frameworkErrors: (error, request, reply) =>
+      void send(context, reply, answerTransportError(context, error, request.id)),
     routerOptions: { ignoreTrailingSlash: true },
   })
   app.removeAllContentTypeParsers()
