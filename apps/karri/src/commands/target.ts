@@ -17,6 +17,8 @@ export interface TargetOptions {
 }
 
 const DEFAULT_LAB = 'karri'
+/** What every installed host has. */
+const INSTALLATION = '/etc/karri'
 
 /** The session of the lab that the options name. @throws KarriError `BadOption` */
 export function labOf(options: TargetOptions): LabSession {
@@ -28,11 +30,15 @@ export function labOf(options: TargetOptions): LabSession {
   })
 }
 
-/** The cloud that the options name. */
+/** The cloud that the options name. @throws KarriError `BadOption`, `NoCloud` */
 export async function addressOf(options: TargetOptions): Promise<CloudAddress> {
   if (options.root === undefined) {
     const session = labOf(options)
     if (options.lab !== undefined || (await exists(session.lab.paths.root))) return session.address
+    if (!(await exists(INSTALLATION))) {
+      const remedy = 'start a lab with "./karri up", or name one with --lab or --root'
+      throw new KarriError('NoCloud', `there is neither a lab nor an installation of Karri on this machine: ${remedy}`)
+    }
   }
   return {
     root: options.root ?? '/',
