@@ -43,6 +43,7 @@ export async function createTestNetwork(hosts: Readonly<Record<string, string | 
     async remove() {
       for (const pid of pids) signalProcess(pid, 'SIGKILL')
       for (const name of ['switch', ...Object.keys(hosts)]) {
+        await endProcessesIn(runner, namespace(name))
         await runner.run('ip', ['netns', 'delete', namespace(name)], { exitCodes: [0, 1] })
       }
       rmSync(folder, { recursive: true })
@@ -61,6 +62,12 @@ export async function createTestNetwork(hosts: Readonly<Record<string, string | 
     throw error
   }
   return network
+}
+
+// A DHCP daemon outlives the applier that started it, and the namespace's name: it would never be found again.
+async function endProcessesIn(runner: CommandRunner, namespace: string): Promise<void> {
+  const { stdout } = await runner.run('ip', ['netns', 'pids', namespace], { exitCodes: [0, 1] })
+  for (const pid of stdout.split('\n').filter(Boolean)) signalProcess(Number(pid), 'SIGKILL')
 }
 
 // Where br_netfilter is built in, new namespaces run iptables on bridged frames (and inherit ip_forward).
