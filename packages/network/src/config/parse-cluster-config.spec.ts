@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { SEED_CONFIG } from '../fixtures/seed-zone.ts'
 import { parseClusterConfig } from './parse-cluster-config.ts'
 
-const SEED = readFileSync(new URL('fixtures/seed-front-end.conf', import.meta.url), 'utf8')
+const SEED = readFileSync(new URL('../../../../examples/seed/front-end.conf', import.meta.url), 'utf8')
 
 describe('parseClusterConfig()', () => {
   it("takes the seed's front-end file verbatim", () => {

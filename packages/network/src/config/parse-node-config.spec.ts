@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { NodeConfig } from './config.ts'
 import { parseNodeConfig } from './parse-node-config.ts'
 
-const SEED = readFileSync(new URL('fixtures/seed-node.conf', import.meta.url), 'utf8')
+const SEED = readFileSync(new URL('../../../../examples/seed/node.conf', import.meta.url), 'utf8')
 const SEED_NODE: NodeConfig = {
   network: { mode: 'MANAGED', privInterface: 'eth0' },
   maxCores: null,
